@@ -1,0 +1,187 @@
+//! What a user sees: data on stdout, talk on stderr, progress only on a terminal.
+
+use std::io::{IsTerminal as _, Write as _};
+use std::sync::Mutex;
+use std::time::Instant;
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::Common;
+use crate::model::lang::Lang;
+use crate::model::problem::{Problem, Severity};
+use crate::run::{Progress, Run, Seed, Stage};
+
+/// Problems of one severity printed before the rest is only counted.
+const LISTED: usize = 8;
+
+/// Where a command speaks.
+pub(super) struct Console {
+    pub(super) lang: Lang,
+    /// Language of ledgers and maps.
+    pub(super) paper: Lang,
+    pub(super) json: bool,
+    pub(super) seed: Seed,
+    pub(super) threads: usize,
+    quiet: bool,
+    colour: bool,
+    watch: Watch,
+}
+
+impl Console {
+    pub(super) fn new(common: &Common) -> Self {
+        let terminal = std::io::stderr().is_terminal();
+        let plain = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
+        Self {
+            lang: common.lang.unwrap_or(Lang::En),
+            paper: common.lang.unwrap_or(Lang::Zh),
+            json: common.json,
+            seed: Seed(common.seed),
+            threads: common
+                .threads
+                .map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from),
+            quiet: common.quiet,
+            colour: terminal && !plain,
+            watch: Watch { bars: terminal && !common.quiet, state: Mutex::default() },
+        }
+    }
+
+    /// Picks the text of the console's language.
+    pub(super) fn say<'a>(&self, en: &'a str, zh: &'a str) -> &'a str {
+        if self.lang == Lang::En { en } else { zh }
+    }
+
+    pub(super) fn run(&self) -> Run<'_> {
+        Run { seed: self.seed, progress: &self.watch }
+    }
+
+    /// Seconds spent in each stage so far.
+    pub(super) fn stages(&self) -> Vec<(&'static str, f64)> {
+        self.watch.state.lock().map(|state| state.done.clone()).unwrap_or_default()
+    }
+
+    /// Data, on stdout.
+    pub(super) fn data(&self, text: &str) -> std::io::Result<()> {
+        let mut out = std::io::stdout().lock();
+        out.write_all(text.as_bytes())?;
+        out.flush()
+    }
+
+    fn paint(&self, code: &str, text: &str) -> String {
+        if self.colour { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
+    }
+
+    /// Talk, on stderr; a closed stderr is nobody's loss.
+    fn talk(&self, line: &str) {
+        let _ = writeln!(std::io::stderr(), "{line}");
+    }
+
+    pub(super) fn note(&self, text: &str) {
+        if !self.quiet {
+            self.talk(text);
+        }
+    }
+
+    pub(super) fn error(&self, error: &anyhow::Error) {
+        let word = self.paint("1;31", Severity::Error.word(self.lang));
+        let mut text = error.to_string();
+        for cause in error.chain().skip(1) {
+            let cause = cause.to_string();
+            if !text.contains(&cause) {
+                text = format!("{text}: {cause}");
+            }
+        }
+        self.talk(&format!("{word}: {text}"));
+    }
+
+    /// Lists problems, the first few of each sort of warning in full; errors all.
+    pub(super) fn problems(&self, problems: &[Problem], all: bool) {
+        let mut listed = std::collections::BTreeMap::new();
+        for problem in problems {
+            let severity = problem.kind.severity();
+            let seen = listed.entry((severity, problem.kind.id())).or_insert(0usize);
+            *seen += 1;
+            let short = severity != Severity::Error && !all;
+            if (short && (*seen > LISTED || severity == Severity::Note))
+                || (self.quiet && severity != Severity::Error)
+            {
+                continue;
+            }
+            let colour = match severity {
+                Severity::Error => "1;31",
+                Severity::Warning => "33",
+                Severity::Repaired => "36",
+                Severity::Note => "2",
+            };
+            let word = self.paint(colour, severity.word(self.lang));
+            self.talk(&format!("{word}: {}", problem.line(self.lang)));
+            let remedy = problem.kind.remedy(self.lang);
+            if !remedy.is_empty() && (*seen == 1 || severity == Severity::Error) {
+                self.talk(&format!("  {}: {remedy}", self.say("hint", "提示")));
+            }
+        }
+        if all || self.quiet {
+            return;
+        }
+        for ((severity, id), seen) in listed {
+            if severity != Severity::Error && severity != Severity::Note && seen > LISTED {
+                let more = seen - LISTED;
+                let word = severity.word(self.lang);
+                self.talk(&match self.lang {
+                    Lang::En => format!("{word}: {more} more of this sort ({id}); `wangge check` lists all"),
+                    Lang::Zh => format!("{word}：另有 {more} 条同类（{id}），`wangge check` 可全部列出"),
+                });
+            }
+        }
+    }
+}
+
+/// Measures stages, and shows them where there is somebody to see.
+struct Watch {
+    bars: bool,
+    state: Mutex<WatchState>,
+}
+
+#[derive(Default)]
+struct WatchState {
+    current: Option<(Stage, Instant, Option<ProgressBar>)>,
+    done: Vec<(&'static str, f64)>,
+}
+
+impl Progress for Watch {
+    #[expect(clippy::disallowed_methods, reason = "stage times go to run.json, never into a result")]
+    fn begin(&self, stage: Stage, steps: u64) {
+        let bar = self.bars.then(|| {
+            let style = ProgressStyle::with_template("{msg:>10} {bar:30} {pos}/{len}");
+            let bar = ProgressBar::new(steps).with_message(stage.name());
+            if let Ok(style) = style {
+                bar.set_style(style);
+            }
+            bar
+        });
+        if let Ok(mut state) = self.state.lock() {
+            state.current = Some((stage, Instant::now(), bar));
+        }
+    }
+
+    fn advance(&self, steps: u64) {
+        if !self.bars {
+            return;
+        }
+        if let Ok(state) = self.state.lock() {
+            if let Some((_, _, Some(bar))) = &state.current {
+                bar.inc(steps);
+            }
+        }
+    }
+
+    fn end(&self) {
+        if let Ok(mut state) = self.state.lock() {
+            if let Some((stage, start, bar)) = state.current.take() {
+                if let Some(bar) = bar {
+                    bar.finish_and_clear();
+                }
+                state.done.push((stage.name(), start.elapsed().as_secs_f64()));
+            }
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! Values of options, with a table of cases beside each parser.
+
+use crate::model::lang::Lang;
+use crate::model::rules::Objective;
+use crate::model::units::WalkTime;
+
+/// `15min`, `900s`, `0.25h`; a bare number is minutes.
+pub(super) fn walk_time(text: &str) -> Result<WalkTime, String> {
+    let text = text.trim();
+    let end = text.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(text.len());
+    let (number, unit) = text.split_at(end);
+    let seconds = match unit.trim() {
+        "" | "min" | "m" | "分钟" => 60.0,
+        "s" | "sec" | "秒" => 1.0,
+        "h" | "小时" => 3600.0,
+        other => return Err(format!("`{other}` is no unit of time; write for example 15min")),
+    };
+    let number: f64 = number.parse().map_err(|_| "write for example 15min or 900s".to_owned())?;
+    let time = WalkTime::from_seconds(number * seconds).map_err(|error| error.to_string())?;
+    if time.millis() < 1000 { Err("a walk takes at least a second".to_owned()) } else { Ok(time) }
+}
+
+/// `300-500` or `300..500`.
+pub(super) fn range(text: &str) -> Result<(u32, u32), String> {
+    let usage = || "write for example 300-500".to_owned();
+    let (low, high) = text.split_once("..").or_else(|| text.split_once('-')).ok_or_else(usage)?;
+    let number = |part: &str| part.trim().parse::<u32>().map_err(|_| usage());
+    let (low, high) = (number(low)?, number(high)?);
+    if low == 0 || low > high {
+        Err("the first number must be at least 1 and at most the second".to_owned())
+    } else {
+        Ok((low, high))
+    }
+}
+
+/// `zh` or `en`.
+pub(super) fn lang(text: &str) -> Result<Lang, String> {
+    match text.to_ascii_lowercase().as_str() {
+        "zh" | "zh-cn" | "zh_cn" | "cn" => Ok(Lang::Zh),
+        "en" => Ok(Lang::En),
+        _ => Err("there are zh and en".to_owned()),
+    }
+}
+
+/// One of the four objectives.
+pub(super) fn objective(text: &str) -> Result<Objective, String> {
+    [Objective::Cover, Objective::Walk, Objective::Fewest, Objective::Worst]
+        .into_iter()
+        .find(|o| o.name() == text)
+        .ok_or_else(|| "there are cover, walk, fewest and worst".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn walk_times() {
+        let cases: [(&str, Option<u32>); 9] = [
+            ("15min", Some(900_000)),
+            ("15", Some(900_000)),
+            ("900s", Some(900_000)),
+            ("0.25h", Some(900_000)),
+            ("12.5min", Some(750_000)),
+            ("", None),
+            ("15 parsecs", None),
+            ("-3min", None),
+            ("0min", None),
+        ];
+        for (text, millis) in cases {
+            assert_eq!(walk_time(text).ok().map(WalkTime::millis), millis, "{text}");
+        }
+    }
+
+    #[test]
+    fn ranges() {
+        for (text, expected) in [
+            ("300-500", Some((300, 500))),
+            ("200..250", Some((200, 250))),
+            ("5-3", None),
+            ("x", None),
+            ("0-9", None),
+        ] {
+            assert_eq!(range(text).ok(), expected, "{text}");
+        }
+    }
+}

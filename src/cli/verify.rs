@@ -1,0 +1,53 @@
+//! `wangge verify`.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use serde_json::json;
+
+use super::Verdict;
+use super::console::Console;
+use super::place::{ShortcutArgs, sound};
+use crate::io::{self, read_place, read_shortcut};
+use crate::model::lang::Lang;
+use crate::model::rules::Rules;
+use crate::verify;
+
+#[derive(clap::Args)]
+pub(super) struct Args {
+    /// The place, then the folder of the plan (only the folder with --boundaries)
+    #[arg(value_name = "PLACE DIR", num_args = 1..=2, required = true)]
+    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    shortcut: ShortcutArgs,
+}
+
+/// Lists every fault of a written plan.
+pub(super) fn run(args: &Args, console: &Console) -> anyhow::Result<Verdict> {
+    let (reading, folder): (_, &Path) = match (args.shortcut.get(), args.paths.as_slice()) {
+        (Some(shortcut), [folder]) => (read_shortcut(&shortcut), folder),
+        (None, [place, folder]) => (read_place(place), folder),
+        _ => anyhow::bail!("give the place and the folder of its plan: wangge verify PLACE DIR"),
+    };
+    let mut place = sound(&reading, console)?;
+    let written = io::read_written(folder).with_context(|| format!("`{}` is no plan", folder.display()))?;
+    let rules: Rules = serde_json::from_value(written.summary["rules"].clone())
+        .with_context(|| format!("`{}`: the rules in plan.json cannot be read", folder.display()))?;
+    rules.validate()?;
+    crate::index::hexagons::fill(&mut place, &rules);
+    let faults = verify::plan(&place, &rules, &written, &reading.inputs.sorted());
+    if console.json {
+        let list: Vec<_> = faults.iter().map(|f| f.message(console.lang)).collect();
+        console.data(&format!("{:#}\n", json!({"faults": list})))?;
+    } else {
+        let mut text: String = faults.iter().map(|f| f.message(console.lang) + "\n").collect();
+        text.push_str(&match (faults.len(), console.lang) {
+            (0, Lang::En) => "no fault found\n".to_owned(),
+            (0, Lang::Zh) => "未发现问题\n".to_owned(),
+            (n, Lang::En) => format!("{n} faults\n"),
+            (n, Lang::Zh) => format!("{n} 个问题\n"),
+        });
+        console.data(&text)?;
+    }
+    Ok(Verdict::satisfied_if(faults.is_empty()))
+}

@@ -1,0 +1,7 @@
+//! Shapes in metres: how positions become metres, how areas join, how compact they are.
+
+pub mod compactness;
+pub mod edges;
+pub mod overlap;
+pub mod projection;
+pub mod voronoi;

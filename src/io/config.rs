@@ -1,0 +1,406 @@
+//! `place.toml`: which file is which layer, and which column is what.
+//!
+//! The file is walked key by key rather than deserialized, so that every unknown, missing or
+//! mistyped key is reported at once.
+
+use std::path::{Path, PathBuf};
+
+use super::Problems;
+use super::source::{PLACE_FILE_BYTES_MAX, Source};
+use crate::model::place::AtomKind;
+use crate::model::problem::{At, Kind};
+use crate::model::rules::Rules;
+
+/// A place file, read but not yet followed.
+#[derive(Clone, Debug)]
+pub struct PlaceFile {
+    /// `[place] name`.
+    pub name: String,
+    /// `[place] date`, free text.
+    pub date: String,
+    /// The rules of `[place] profile`.
+    pub rules: Rules,
+    pub(super) crs: String,
+    pub(super) atom_kind: Option<AtomKind>,
+    pub(super) communities: LayerSpec,
+    pub(super) atoms: Option<LayerSpec>,
+    pub(super) streets: Option<String>,
+    pub(super) barriers: Option<FileSpec>,
+    pub(super) centres: Option<SiteSpec>,
+    pub(super) candidates: Option<SiteSpec>,
+    pub(super) existing_grids: Option<GridSpec>,
+    pub(super) context_streets: Option<FileSpec>,
+    pub(super) context_water: Option<FileSpec>,
+}
+
+/// A place without a place file: two files joined by code.
+#[derive(Clone, Debug)]
+pub struct Shortcut {
+    /// A GeoJSON layer of communities.
+    pub boundaries: PathBuf,
+    /// A CSV table of their households and people.
+    pub population: PathBuf,
+    /// The boundaries' coordinate system.
+    pub crs: String,
+}
+
+/// A column and whether the place file named it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct ColumnName {
+    pub(super) name: String,
+    pub(super) named: bool,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct FileSpec {
+    pub(super) file: String,
+    pub(super) crs: Option<String>,
+}
+
+/// Names of the columns with counts.
+#[derive(Clone, Debug)]
+pub(super) struct CountColumns {
+    pub(super) households: ColumnName,
+    pub(super) population: ColumnName,
+    pub(super) older: ColumnName,
+    pub(super) child: ColumnName,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct LayerSpec {
+    pub(super) source: FileSpec,
+    pub(super) code: ColumnName,
+    pub(super) name: ColumnName,
+    pub(super) compound: ColumnName,
+    pub(super) counts: CountColumns,
+    pub(super) population: Option<TableSpec>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct TableSpec {
+    pub(super) file: String,
+    pub(super) code: ColumnName,
+    pub(super) name: ColumnName,
+    pub(super) counts: CountColumns,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct SiteSpec {
+    pub(super) source: FileSpec,
+    pub(super) columns: Vec<(&'static str, ColumnName)>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct GridSpec {
+    pub(super) file: String,
+    pub(super) atom: ColumnName,
+    pub(super) grid: ColumnName,
+}
+
+/// Every key a centre or candidate may have.
+const SITE_KEYS: [&str; 16] = [
+    "code",
+    "name",
+    "lon",
+    "lat",
+    "x",
+    "y",
+    "address",
+    "area_m2",
+    "level",
+    "functions",
+    "status",
+    "capacity",
+    "action",
+    "cost",
+    "kind",
+    "confirmed",
+];
+
+impl SiteSpec {
+    pub(super) fn column(&self, key: &str) -> &ColumnName {
+        let found = self.columns.iter().find(|(known, _)| *known == key);
+        &found.expect("SITE_KEYS lists every key asked for").1
+    }
+}
+
+/// The folder of a place and the place file's name in it.
+pub(super) fn locate(place: &Path) -> (PathBuf, String) {
+    if place.is_dir() {
+        return (place.to_owned(), "place.toml".to_owned());
+    }
+    let folder = place.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let name =
+        place.file_name().map_or_else(|| "place.toml".to_owned(), |n| n.to_string_lossy().into_owned());
+    (folder.to_owned(), name)
+}
+
+impl PlaceFile {
+    /// Reads and checks the file's keys; the layers are not looked at.
+    pub(super) fn read(source: &mut Source, file: &str, problems: &mut Problems) -> Option<Self> {
+        let text = source.read_text(file, PLACE_FILE_BYTES_MAX, problems)?;
+        let table: toml::Table = match toml::from_str(&text) {
+            Ok(table) => table,
+            Err(error) => {
+                let start = error.span().map_or(0, |span| span.start);
+                let before = text.get(..start).unwrap_or_default();
+                let line = before.matches('\n').count() as u64 + 1;
+                let column = before.chars().rev().take_while(|c| *c != '\n').count() as u64 + 1;
+                let reason = error.message().lines().next().unwrap_or_default().to_owned();
+                problems.add(file, At::Line(line, column), None, Kind::Syntax { reason });
+                return None;
+            }
+        };
+        Self::walk(source, file, &table, problems)
+    }
+
+    fn walk(source: &mut Source, file: &str, table: &toml::Table, problems: &mut Problems) -> Option<Self> {
+        let mut root = Section::root(file, table, problems);
+        let header = root.table("place", true).map(|mut place| {
+            let name = place.text("name", true);
+            let crs = place.text("crs", true);
+            let date = place.text("date", false).unwrap_or_default();
+            let profile = place.text("profile", false).unwrap_or_else(|| "town".to_owned());
+            let kind = place.text("fabric", false);
+            let kind = kind.and_then(|word| match word.as_str() {
+                "areas" => Some(AtomKind::Areas),
+                "sites" => Some(AtomKind::Sites),
+                _ => {
+                    place.wrong("fabric", "\"areas\" or \"sites\"");
+                    None
+                }
+            });
+            place.finish();
+            (name, crs, date, profile, kind)
+        });
+        let communities = root.table("communities", true).and_then(layer);
+        let atoms = root.table("atoms", false).map(layer);
+        let streets = root.table("streets", false).map(|mut s| {
+            let file = s.text("file", true);
+            s.finish();
+            file
+        });
+        let barriers = root.table("barriers", false).map(file_only);
+        let centres = root.table("centres", false).map(sites);
+        let candidates = root.table("candidates", false).map(sites);
+        let existing_grids = root.table("existing_grids", false).map(grids);
+        let (context_streets, context_water) = match root.table("context", false) {
+            Some(mut section) => {
+                let crs = section.text("crs", false);
+                let part = |file: Option<String>| file.map(|file| FileSpec { file, crs: crs.clone() });
+                let (streets, water) = (section.text("streets", false), section.text("water", false));
+                section.finish();
+                (part(streets), part(water))
+            }
+            None => (None, None),
+        };
+        root.finish();
+        let (name, crs, date, profile, atom_kind) = header?;
+        let rules = rules(source, file, &profile, problems)?;
+        Some(Self {
+            name: name?,
+            date,
+            rules,
+            crs: crs?,
+            atom_kind,
+            communities: communities?,
+            atoms: flatten(atoms)?,
+            streets: flatten(streets)?,
+            barriers: flatten(barriers)?,
+            centres: flatten(centres)?,
+            candidates: flatten(candidates)?,
+            existing_grids: flatten(existing_grids)?,
+            context_streets,
+            context_water,
+        })
+    }
+}
+
+/// `None` if a section is there but wrong.
+#[expect(clippy::option_option, reason = "absent, wrong and right are three cases")]
+fn flatten<T>(section: Option<Option<T>>) -> Option<Option<T>> {
+    match section {
+        None => Some(None),
+        Some(None) => None,
+        Some(Some(value)) => Some(Some(value)),
+    }
+}
+
+/// A named profile or a file of rules.
+fn rules(source: &mut Source, file: &str, profile: &str, problems: &mut Problems) -> Option<Rules> {
+    if profile == "town" {
+        return Some(Rules::default());
+    }
+    let text = source.read_text(profile, PLACE_FILE_BYTES_MAX, problems)?;
+    let parsed = toml::from_str::<Rules>(&text).map_err(|error| error.message().to_owned());
+    let checked = parsed.and_then(|rules| rules.validate().map(|()| rules).map_err(|e| e.to_string()));
+    match checked {
+        Ok(mut rules) => {
+            if rules.profile == "town" {
+                rules.profile = profile.to_owned();
+            }
+            Some(rules)
+        }
+        Err(reason) => {
+            let reason = reason.lines().collect::<Vec<_>>().join(" ");
+            problems.add(profile, At::Whole, None, Kind::ProfileInvalid { reason });
+            let _ = file;
+            None
+        }
+    }
+}
+
+fn file_only(mut section: Section<'_>) -> Option<FileSpec> {
+    let file = section.text("file", true);
+    let crs = section.text("crs", false);
+    section.finish();
+    Some(FileSpec { file: file?, crs })
+}
+
+fn layer(mut section: Section<'_>) -> Option<LayerSpec> {
+    let file = section.text("file", true);
+    let crs = section.text("crs", false);
+    let (code, name) = (section.column("code"), section.column("name"));
+    let compound = section.column("compound");
+    let counts = counts(&mut section);
+    let nested = matches!(section.table.get("population"), Some(toml::Value::Table(_)));
+    let population = nested.then(|| section.table("population", false)).flatten().map(|mut table| {
+        let file = table.text("file", true);
+        let (code, name) = (table.column("code"), table.column("name"));
+        let counts = self::counts(&mut table);
+        table.finish();
+        file.map(|file| TableSpec { file, code, name, counts })
+    });
+    section.finish();
+    let source = FileSpec { file: file?, crs };
+    Some(LayerSpec { source, code, name, compound, counts, population: flatten(population)? })
+}
+
+fn counts(section: &mut Section<'_>) -> CountColumns {
+    let households = section.column("households");
+    // In a layer this key is the table of its population; only there it may be no column.
+    let population = if matches!(section.table.get("population"), Some(toml::Value::Table(_))) {
+        ColumnName { name: "population".to_owned(), named: false }
+    } else {
+        section.column("population")
+    };
+    let sixty = section.column("age_60_plus");
+    let older = if sixty.named { sixty } else { section.column("age_65_plus") };
+    let child = section.column("age_0_14");
+    section.known.push("age_65_plus");
+    CountColumns { households, population, older, child }
+}
+
+fn sites(mut section: Section<'_>) -> Option<SiteSpec> {
+    let file = section.text("file", true);
+    let columns = SITE_KEYS.map(|key| (key, section.column(key))).to_vec();
+    let crs = section.text("crs", false);
+    section.finish();
+    Some(SiteSpec { source: FileSpec { file: file?, crs }, columns })
+}
+
+fn grids(mut section: Section<'_>) -> Option<GridSpec> {
+    let file = section.text("file", true);
+    let (atom, grid) = (section.column("atom"), section.column("grid"));
+    section.finish();
+    Some(GridSpec { file: file?, atom, grid })
+}
+
+/// One table of the file, with the keys asked for so far.
+struct Section<'a> {
+    file: &'a str,
+    path: String,
+    table: &'a toml::Table,
+    known: Vec<&'static str>,
+    problems: std::rc::Rc<std::cell::RefCell<&'a mut Problems>>,
+}
+
+impl<'a> Section<'a> {
+    fn root(file: &'a str, table: &'a toml::Table, problems: &'a mut Problems) -> Self {
+        let problems = std::rc::Rc::new(std::cell::RefCell::new(problems));
+        Self { file, path: String::new(), table, known: Vec::new(), problems }
+    }
+
+    fn full(&self, key: &str) -> String {
+        if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
+    }
+
+    fn report(&self, key: &str, kind: Kind) {
+        self.problems.borrow_mut().add(self.file, At::Whole, Some(&self.full(key)), kind);
+    }
+
+    fn wrong(&self, key: &str, expected: &'static str) {
+        self.report(key, Kind::KeyType { expected });
+    }
+
+    fn table(&mut self, key: &'static str, required: bool) -> Option<Section<'a>> {
+        self.known.push(key);
+        match self.table.get(key) {
+            Some(toml::Value::Table(table)) => Some(Section {
+                file: self.file,
+                path: self.full(key),
+                table,
+                known: Vec::new(),
+                problems: self.problems.clone(),
+            }),
+            Some(_) => {
+                self.wrong(key, "a section");
+                None
+            }
+            None => {
+                if required {
+                    self.report(key, Kind::KeyMissing {});
+                }
+                None
+            }
+        }
+    }
+
+    fn text(&mut self, key: &'static str, required: bool) -> Option<String> {
+        self.known.push(key);
+        match self.table.get(key) {
+            Some(toml::Value::String(text)) if !text.trim().is_empty() => Some(text.clone()),
+            Some(toml::Value::Datetime(date)) if key == "date" => Some(date.to_string()),
+            Some(_) => {
+                self.wrong(key, "text in quotes");
+                None
+            }
+            None => {
+                if required {
+                    self.report(key, Kind::KeyMissing {});
+                }
+                None
+            }
+        }
+    }
+
+    fn column(&mut self, key: &'static str) -> ColumnName {
+        match self.text(key, false) {
+            Some(name) => ColumnName { name, named: true },
+            None => ColumnName { name: key.to_owned(), named: false },
+        }
+    }
+
+    fn finish(self) {
+        for key in self.table.keys().filter(|key| !self.known.contains(&key.as_str())) {
+            let near = self.known.iter().min_by_key(|known| (distance(known, key), **known));
+            let near = near.map_or_else(String::new, |known| format!("`{known}`"));
+            self.report(key, Kind::KeyUnknown { near });
+        }
+    }
+}
+
+/// Edits that make one word of the other (Levenshtein 1966).
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.chars().enumerate() {
+        let mut corner = std::mem::replace(&mut row[0], i + 1);
+        for (j, y) in b.iter().enumerate() {
+            let change = corner + usize::from(x != *y);
+            corner = row[j + 1];
+            row[j + 1] = change.min(corner + 1).min(row[j] + 1);
+        }
+    }
+    row[b.len()]
+}

@@ -1,0 +1,168 @@
+//! Layers of areas, points and lines, as found: codes and attributes as text, shapes in degrees.
+
+use super::Problems;
+use super::codes::{Cell, code_property, property_text};
+use super::config::{ColumnName, FileSpec, LayerSpec};
+use super::crs::Crs;
+use super::geojson::for_each;
+use super::shapes::{RawShape, ShapeReader};
+use super::source::Source;
+use super::tables::Table;
+use crate::model::problem::{At, Kind};
+
+/// One feature of a coded layer.
+pub(super) struct RawFeature {
+    pub(super) at: At,
+    pub(super) code: String,
+    pub(super) name: Option<String>,
+    pub(super) compound: Option<String>,
+    pub(super) shape: RawShape,
+}
+
+/// A coded layer: its features in file order and whatever counts it carries itself.
+pub(super) struct RawLayer {
+    pub(super) features: Vec<RawFeature>,
+    pub(super) attributes: Table,
+}
+
+/// The coordinate system of a layer, or of its place.
+pub(super) fn crs(
+    spec: &FileSpec,
+    place_crs: &str,
+    file: &str,
+    problems: &mut Problems,
+) -> Option<(Crs, String)> {
+    let name = spec.crs.as_deref().unwrap_or(place_crs);
+    let found = Crs::named(name).map(|crs| (crs, name.to_owned()));
+    if found.is_none() {
+        let kind = Kind::CrsUnknown { crs: name.to_owned() };
+        problems.add(file, At::Whole, Some("crs"), kind);
+    }
+    found
+}
+
+/// Reads a layer whose features have codes.
+pub(super) fn coded(
+    source: &mut Source,
+    spec: &LayerSpec,
+    crs: &(Crs, String),
+    expected: &'static str,
+    problems: &mut Problems,
+) -> Option<RawLayer> {
+    let file = spec.source.file.as_str();
+    let counts = &spec.counts;
+    let columns = [&counts.households, &counts.population, &counts.older, &counts.child];
+    let mut names_seen = std::collections::BTreeSet::new();
+    let mut features = Vec::new();
+    let mut rows = Vec::new();
+    let mut any = 0usize;
+    let header = for_each(source, file, problems, |raw, problems| {
+        any += 1;
+        let at = At::Feature(raw.number);
+        for key in raw.properties.keys() {
+            if !names_seen.contains(key) {
+                names_seen.insert(key.clone());
+            }
+        }
+        let cell = Cell { file, at, column: &spec.code.name };
+        let code = code_property(raw.properties.get(&spec.code.name), cell, problems);
+        let mut reader = ShapeReader { file, at, crs: crs.0, crs_name: &crs.1, problems };
+        let shape = reader.shape(raw.geometry, expected);
+        let text = |column: &ColumnName| property_text(raw.properties.get(&column.name));
+        if let (Some(code), Some(shape)) = (code, shape) {
+            rows.push((at, columns.map(text).to_vec()));
+            let (name, compound) = (text(&spec.name), text(&spec.compound));
+            features.push(RawFeature { at, code, name, compound, shape });
+        }
+    })?;
+    check_crs_member(header.crs.as_deref(), crs, file, problems);
+    if any > 0 {
+        let named = [&spec.code, &spec.name, &spec.compound].into_iter().chain(columns);
+        for column in named.filter(|column| column.named && !names_seen.contains(&column.name)) {
+            let there = names_seen.iter().cloned().collect::<Vec<_>>().join(", ");
+            problems.add(file, At::Whole, Some(&column.name), Kind::ColumnMissing { there });
+        }
+    }
+    report_repeated_codes(&features, file, &spec.code.name, problems);
+    let present = columns.map(|column| names_seen.contains(&column.name));
+    Some(RawLayer { features, attributes: attributes(file, columns, present, rows) })
+}
+
+/// Only the columns that are there.
+fn attributes(
+    file: &str,
+    columns: [&ColumnName; 4],
+    present: [bool; 4],
+    rows: Vec<(At, Vec<Option<String>>)>,
+) -> Table {
+    let headers =
+        columns.iter().zip(present).filter(|(_, there)| *there).map(|(c, _)| c.name.clone()).collect();
+    let keep = |cells: Vec<Option<String>>| {
+        cells.into_iter().zip(present).filter(|(_, there)| *there).map(|(cell, _)| cell).collect()
+    };
+    Table::of_features(file, headers, rows.into_iter().map(|(at, cells)| (at, keep(cells))).collect())
+}
+
+fn report_repeated_codes(features: &[RawFeature], file: &str, column: &str, problems: &mut Problems) {
+    let mut first = std::collections::BTreeMap::new();
+    for feature in features {
+        let At::Feature(number) = feature.at else { continue };
+        let before = *first.entry(feature.code.as_str()).or_insert(number);
+        if before != number {
+            let kind = Kind::CodeRepeated { code: feature.code.clone(), first: before };
+            problems.add(file, feature.at, Some(column), kind);
+        }
+    }
+}
+
+/// A `crs` member that says another system than the place file.
+fn check_crs_member(found: Option<&str>, crs: &(Crs, String), file: &str, problems: &mut Problems) {
+    let Some(found) = found else { return };
+    let upper = found.to_ascii_uppercase();
+    let degrees = upper.contains("CRS84") || upper.ends_with(":4326") || upper.ends_with(":4490");
+    let agrees = match crs.0 {
+        Crs::Geographic => degrees,
+        Crs::GaussKruger { .. } => {
+            crs.1.rsplit(':').next().is_some_and(|code| upper.ends_with(&format!(":{code}")))
+        }
+        Crs::Gcj02 | Crs::Bd09 => true,
+    };
+    if !agrees {
+        let kind = Kind::CrsMember { found: found.to_owned(), declared: crs.1.clone() };
+        problems.add(file, At::Whole, Some("crs"), kind);
+    }
+}
+
+/// A feature of a layer without codes: its kind, and lines, points or areas.
+pub(super) struct PlainFeature {
+    pub(super) at: At,
+    pub(super) kind: String,
+    pub(super) shape: RawShape,
+}
+
+/// Reads a layer whose features have no codes, such as barriers and streets.
+pub(super) fn plain(
+    source: &mut Source,
+    spec: &FileSpec,
+    place_crs: &str,
+    kind_keys: &[&str],
+    expected: &'static str,
+    problems: &mut Problems,
+) -> Vec<PlainFeature> {
+    let file = spec.file.as_str();
+    let Some(crs) = crs(spec, place_crs, file, problems) else { return Vec::new() };
+    let mut features = Vec::new();
+    let header = for_each(source, file, problems, |raw, problems| {
+        let at = At::Feature(raw.number);
+        let mut reader = ShapeReader { file, at, crs: crs.0, crs_name: &crs.1, problems };
+        let shape = reader.shape(raw.geometry, expected);
+        let kind = kind_keys.iter().find_map(|key| property_text(raw.properties.get(*key)));
+        if let Some(shape) = shape {
+            features.push(PlainFeature { at, kind: kind.unwrap_or_default(), shape });
+        }
+    });
+    if let Some(header) = header {
+        check_crs_member(header.crs.as_deref(), &crs, file, problems);
+    }
+    features
+}

@@ -1,0 +1,60 @@
+//! Files in, files out. The only part that knows degrees, columns and paths.
+//!
+//! Reading goes files → raw tables and layers, as found → [`validate`] → [`Place`], in one step
+//! that reports every problem at once.
+
+mod codes;
+mod config;
+mod crs;
+mod geojson;
+mod join;
+mod layers;
+mod output;
+mod shapes;
+mod sites;
+mod source;
+mod tables;
+mod validate;
+mod written;
+
+pub use config::{PlaceFile, Shortcut};
+pub use output::{OutputError, claim, write_folder, write_into};
+pub use source::{Inputs, Source};
+pub use tables::Table;
+pub use validate::{Reading, read_place, read_shortcut};
+pub use written::{WrittenPlanError, read_written, written_from};
+
+use crate::model::problem::{At, Kind, Problem, Severity};
+
+/// Problems as they are collected.
+#[derive(Clone, Debug, Default)]
+pub struct Problems {
+    list: Vec<Problem>,
+}
+
+impl Problems {
+    /// Notes one more.
+    pub fn add(&mut self, file: &str, at: At, column: Option<&str>, kind: Kind) {
+        let (file, column) = (file.to_owned(), column.map(str::to_owned));
+        self.list.push(Problem { file, at, column, kind });
+    }
+
+    /// True if any is an error.
+    pub fn any_error(&self) -> bool {
+        self.count(Severity::Error) > 0
+    }
+
+    /// How many there are of one severity.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.list.iter().filter(|problem| problem.kind.severity() == severity).count()
+    }
+
+    /// All, errors first, then by file and position.
+    pub fn sorted(mut self) -> Vec<Problem> {
+        self.list.sort_by(|a, b| {
+            let key = |p: &Problem| (p.kind.severity(), p.file.clone(), p.at, p.column.clone());
+            key(a).cmp(&key(b))
+        });
+        self.list
+    }
+}

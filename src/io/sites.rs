@@ -1,0 +1,292 @@
+//! Existing centres and candidates.
+
+use std::collections::BTreeMap;
+
+use geo::Point;
+
+use super::Problems;
+use super::codes::{Cell, Count, code, count};
+use super::config::SiteSpec;
+use super::crs::Crs;
+use super::tables::Table;
+use crate::model::place::{Action, Candidate, Centre, SetAside, Site};
+use crate::model::problem::{At, Kind};
+
+/// A row with its position in degrees.
+pub(super) struct RawSite {
+    pub(super) at: At,
+    pub(super) confirmed: bool,
+    pub(super) level: Option<u8>,
+    pub(super) open: bool,
+    pub(super) action: Option<Action>,
+    pub(super) cost: Option<u64>,
+    pub(super) site: Site,
+}
+
+/// Reads a table of sites, sorted by code; positions stay in degrees.
+pub(super) fn read(
+    table: &Table,
+    spec: &SiteSpec,
+    crs: &(Crs, String),
+    problems: &mut Problems,
+) -> Vec<RawSite> {
+    for (_, column) in spec.columns.iter().filter(|(_, c)| c.named && !table.has(&c.name)) {
+        let kind = Kind::ColumnMissing { there: table.names() };
+        problems.add(&table.file, At::Whole, Some(&column.name), kind);
+    }
+    let Some(axes) = axes(table, spec, crs.0, problems) else { return Vec::new() };
+    let Some(codes) = codes(table, spec, &axes, problems) else { return Vec::new() };
+    let mut sites = BTreeMap::new();
+    for (row, code) in codes {
+        let text = |key: &str| table.cell(row, &spec.column(key).name);
+        let Some(at) = position(table, row, &code, &axes, crs, problems) else { continue };
+        let yes = |text: &str| matches!(text.to_lowercase().as_str(), "yes" | "y" | "true" | "1" | "是");
+        let site = Site {
+            name: text("name").unwrap_or(&code).to_owned(),
+            at,
+            address: text("address").map(str::to_owned),
+            area_m2: text("area_m2")
+                .and_then(|t| t.parse().ok())
+                .filter(|a: &f64| a.is_finite() && *a >= 0.0),
+            set_aside: None,
+            code: code.clone(),
+        };
+        let cost_cell = Cell { file: &table.file, at: table.at(row), column: &spec.column("cost").name };
+        let cost = match count(text("cost"), cost_cell, problems) {
+            Count::Known(n) => Some(u64::from(n)),
+            _ => None,
+        };
+        let raw = RawSite {
+            at: table.at(row),
+            confirmed: text("confirmed").is_some_and(yes),
+            level: level(table, row, spec, problems),
+            open: !text("status").is_some_and(is_closed),
+            action: action(table, row, spec, problems),
+            cost,
+            site,
+        };
+        sites.insert(code, raw);
+    }
+    sites.into_values().collect()
+}
+
+/// The two columns with the position.
+fn axes(table: &Table, spec: &SiteSpec, crs: Crs, problems: &mut Problems) -> Option<(String, String)> {
+    let pairs = if crs.is_geographic() { [("lon", "lat"), ("x", "y")] } else { [("x", "y"), ("lon", "lat")] };
+    let names = pairs.map(|(x, y)| (spec.column(x).name.clone(), spec.column(y).name.clone()));
+    let found = names.iter().find(|(x, y)| table.has(x) && table.has(y));
+    if found.is_none() {
+        for name in [&names[0].0, &names[0].1].into_iter().filter(|name| !table.has(name)) {
+            let reported = spec.columns.iter().any(|(_, c)| c.named && c.name == *name);
+            if !reported {
+                let kind = Kind::ColumnMissing { there: table.names() };
+                problems.add(&table.file, At::Whole, Some(name), kind);
+            }
+        }
+    }
+    found.cloned()
+}
+
+/// Rows with their codes; where there is no code column, names serve, and where those repeat they
+/// are numbered in order of position, so that the order of rows does not matter.
+fn codes(
+    table: &Table,
+    spec: &SiteSpec,
+    axes: &(String, String),
+    problems: &mut Problems,
+) -> Option<Vec<(usize, String)>> {
+    let (code_column, name_column) = (spec.column("code"), spec.column("name"));
+    let rows = (0..table.rows()).filter(|row| !table.is_blank(*row));
+    if !table.has(&code_column.name) {
+        if code_column.named || !table.has(&name_column.name) {
+            if !code_column.named {
+                let kind = Kind::ColumnMissing { there: table.names() };
+                problems.add(&table.file, At::Whole, Some(&code_column.name), kind);
+            }
+            return None;
+        }
+        return Some(codes_from_names(table, &name_column.name, axes, rows.collect(), problems));
+    }
+    let mut first: BTreeMap<String, usize> = BTreeMap::new();
+    let mut codes = Vec::new();
+    for row in rows {
+        let cell = Cell { file: &table.file, at: table.at(row), column: &code_column.name };
+        let Some(code) = code(table.cell(row, &code_column.name), cell, problems) else { continue };
+        let before = *first.entry(code.clone()).or_insert(row);
+        if before == row {
+            codes.push((row, code));
+        } else {
+            let first = before as u64 + 2;
+            let same = table.same(row, before);
+            let kind =
+                if same { Kind::RowRepeated { code, first } } else { Kind::CodeRepeated { code, first } };
+            cell.report(problems, kind);
+        }
+    }
+    Some(codes)
+}
+
+fn codes_from_names(
+    table: &Table,
+    name: &str,
+    axes: &(String, String),
+    rows: Vec<usize>,
+    problems: &mut Problems,
+) -> Vec<(usize, String)> {
+    let count = rows.len();
+    problems.add(&table.file, At::Whole, Some(name), Kind::CodesFromNames { count });
+    let mut by_name: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for row in rows {
+        match table.cell(row, name) {
+            Some(text) => by_name.entry(text).or_default().push(row),
+            None => problems.add(&table.file, table.at(row), Some(name), Kind::CodeMissing {}),
+        }
+    }
+    let mut codes = Vec::with_capacity(count);
+    for (text, mut rows) in by_name {
+        rows.sort_by_key(|&row| (table.cell(row, &axes.0), table.cell(row, &axes.1)));
+        for (i, row) in rows.into_iter().enumerate() {
+            codes.push((row, if i == 0 { text.to_owned() } else { format!("{text}#{}", i + 1) }));
+        }
+    }
+    codes
+}
+
+fn position(
+    table: &Table,
+    row: usize,
+    code: &str,
+    axes: &(String, String),
+    crs: &(Crs, String),
+    problems: &mut Problems,
+) -> Option<Point<f64>> {
+    let at = table.at(row);
+    let mut number = |name: &str| -> Option<f64> {
+        let text = table.cell(row, name)?;
+        let parsed = text.parse::<f64>().ok().filter(|v| v.is_finite());
+        if parsed.is_none() {
+            let value = text.chars().take(40).collect();
+            problems.add(&table.file, at, Some(name), Kind::PositionUnreadable { value });
+        }
+        Some(parsed.unwrap_or(f64::NAN))
+    };
+    let (x, y) = (number(&axes.0), number(&axes.1));
+    let (Some(x), Some(y)) = (x, y) else {
+        problems.add(&table.file, at, Some(&axes.0), Kind::PositionMissing { code: code.to_owned() });
+        return None;
+    };
+    if x.is_nan() || y.is_nan() {
+        return None;
+    }
+    if x == 0.0 && y == 0.0 {
+        problems.add(&table.file, at, Some(&axes.0), Kind::PositionMissing { code: code.to_owned() });
+        return None;
+    }
+    let swap = crs.0.is_geographic() && y.abs() > 90.0 && y.abs() <= 180.0 && x.abs() < 90.0;
+    if swap {
+        problems.add(&table.file, at, Some(&axes.0), Kind::PositionSwapped {});
+    }
+    let (x, y) = if swap { (y, x) } else { (x, y) };
+    let degrees = crs.0.to_degrees(x, y);
+    if degrees.is_none() {
+        let kind = Kind::PositionOutside { x: x.to_string(), y: y.to_string(), crs: crs.1.clone() };
+        problems.add(&table.file, at, Some(&axes.0), kind);
+    }
+    degrees.map(|(lon, lat)| Point::new(lon, lat))
+}
+
+fn level(table: &Table, row: usize, spec: &SiteSpec, problems: &mut Problems) -> Option<u8> {
+    let column = spec.column("level");
+    let text = table.cell(row, &column.name)?;
+    let lower = text.trim_end_matches(['级', '級']).to_lowercase();
+    let known = match lower.as_str() {
+        "1" | "市" | "city" => 1,
+        "2" | "区" | "區" | "县" | "縣" | "区县" | "district" | "county" => 2,
+        "3" | "3b" | "街道" | "乡镇" | "街镇" | "镇" | "乡" | "片区" | "town" | "subdistrict" => 3,
+        "4" | "社区" | "社區" | "村" | "社区村" | "community" | "village" => 4,
+        "5" | "微站" | "micro" | "micro_station" | "station" => 5,
+        _ => {
+            let kind = Kind::LevelUnknown { value: text.to_owned() };
+            problems.add(&table.file, table.at(row), Some(&column.name), kind);
+            return None;
+        }
+    };
+    Some(known)
+}
+
+fn is_closed(status: &str) -> bool {
+    let status = status.to_lowercase();
+    ["关闭", "停用", "停业", "拆除", "closed", "demolished"].iter().any(|word| status.contains(word))
+}
+
+fn action(table: &Table, row: usize, spec: &SiteSpec, problems: &mut Problems) -> Option<Action> {
+    let column = spec.column("action");
+    let text = table.cell(row, &column.name)?;
+    match text.to_lowercase().as_str() {
+        "建" | "新建" | "build" => Some(Action::Build),
+        "改" | "改建" | "改造" | "convert" => Some(Action::Convert),
+        "扩" | "扩建" | "擴" | "extend" => Some(Action::Extend),
+        _ => {
+            let kind = Kind::ActionUnknown { value: text.to_owned() };
+            problems.add(&table.file, table.at(row), Some(&column.name), kind);
+            None
+        }
+    }
+}
+
+/// The county and district an address begins with, such as 臺北市大安區; `None` if it names none.
+fn district(address: &str) -> Option<String> {
+    let chars: Vec<char> = address.chars().take(16).collect();
+    let county = chars.iter().position(|c| matches!(c, '县' | '縣' | '市'))?;
+    let rest = &chars[county + 1..];
+    let ends_district = |c: &char| matches!(c, '区' | '區');
+    let end = rest.iter().take(5).position(ends_district).map_or(county, |i| county + 1 + i);
+    Some(chars[..=end].iter().collect())
+}
+
+/// Sites whose address names another county or district than most do, with that usual one.
+pub(super) fn foreign(sites: &[RawSite]) -> Option<(String, Vec<usize>)> {
+    let districts: Vec<_> = sites.iter().map(|raw| raw.site.address.as_deref().and_then(district)).collect();
+    let mut tally: BTreeMap<&str, usize> = BTreeMap::new();
+    for district in districts.iter().flatten() {
+        *tally.entry(district).or_default() += 1;
+    }
+    let named: usize = tally.values().sum();
+    let (usual, most) = tally.iter().max_by_key(|(name, n)| (**n, std::cmp::Reverse(**name)))?;
+    if most * 10 < named * 6 {
+        return None;
+    }
+    let differs =
+        |d: &Option<String>| d.as_deref().is_some_and(|d| !d.starts_with(usual) && !usual.starts_with(d));
+    let odd = districts.iter().enumerate().filter(|(_, d)| differs(d)).map(|(i, _)| i).collect();
+    Some(((*usual).to_owned(), odd))
+}
+
+/// As an existing centre.
+pub(super) fn centre(raw: RawSite) -> Centre {
+    Centre { site: raw.site, level: raw.level, open: raw.open }
+}
+
+/// As a candidate, set aside if there is a reason and nobody has confirmed it.
+pub(super) fn candidate(raw: RawSite, set_aside: Option<SetAside>) -> Candidate {
+    let set_aside = set_aside.filter(|_| !raw.confirmed);
+    Candidate { site: Site { set_aside, ..raw.site }, action: raw.action, cost: raw.cost }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_name_their_district() {
+        let cases = [
+            ("臺北市信義區興隆里光復南路271號", Some("臺北市信義區")),
+            ("苗栗縣苑裡鎮上館里4鄰62-8號", Some("苗栗縣")),
+            ("天津市和平区劝业场街道", Some("天津市和平区")),
+            ("河湾路12号", None),
+        ];
+        for (address, expected) in cases {
+            assert_eq!(district(address).as_deref(), expected, "{address}");
+        }
+    }
+}

@@ -1,0 +1,373 @@
+//! From tables and layers as found to a sound place, in one step that reports every problem.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use geo::{BoundingRect as _, LineString, MapCoords as _, Point};
+
+use super::Problems;
+use super::config::{
+    ColumnName, CountColumns, FileSpec, LayerSpec, PlaceFile, Shortcut, SiteSpec, TableSpec, locate,
+};
+use super::join::{Ledger, ledger};
+use super::layers::{self, RawLayer};
+use super::shapes::{RawShape, sound_area};
+use super::sites::{self, RawSite};
+use super::source::{Inputs, Source};
+use super::tables::Table;
+use crate::geometry::projection::LocalFrame;
+use crate::model::ids::CompoundId;
+use crate::model::place::{
+    AtomKind, BarrierKind, Barriers, Centre, Community, Context, Origin, Place, SetAside,
+};
+use crate::model::problem::{At, Kind, Problem};
+use crate::model::rules::Rules;
+
+mod atoms;
+mod communities;
+
+/// The widest place one local projection serves.
+const WIDTH_M_MAX: f64 = 500_000.0;
+
+/// What reading came to.
+#[derive(Clone, Debug)]
+pub struct Reading {
+    /// The place, unless there were errors.
+    pub place: Option<Place>,
+    /// The rules of its profile.
+    pub rules: Rules,
+    /// Every problem found, errors first.
+    pub problems: Vec<Problem>,
+    /// The files read.
+    pub inputs: Inputs,
+}
+
+/// Reads the place in a folder with `place.toml`, or the place file named.
+pub fn read_place(place: &Path) -> Reading {
+    let (folder, name) = locate(place);
+    let mut source = Source::in_folder(&folder);
+    let mut problems = Problems::default();
+    let Some(file) = PlaceFile::read(&mut source, &name, &mut problems) else {
+        return failed(problems, &source, Rules::default());
+    };
+    follow(&file, &mut source, problems)
+}
+
+/// Reads a place of two files, without a place file.
+pub fn read_shortcut(shortcut: &Shortcut) -> Reading {
+    let mut source = Source::in_folder(Path::new(""));
+    let text = |path: &Path| path.to_string_lossy().into_owned();
+    let column = |name: &str| ColumnName { name: name.to_owned(), named: false };
+    let counts = CountColumns {
+        households: column("households"),
+        population: column("population"),
+        older: column("age_65_plus"),
+        child: column("age_0_14"),
+    };
+    let communities = LayerSpec {
+        source: FileSpec { file: text(&shortcut.boundaries), crs: None },
+        code: column("code"),
+        name: column("name"),
+        compound: column("compound"),
+        counts: counts.clone(),
+        population: Some(TableSpec {
+            file: text(&shortcut.population),
+            code: column("code"),
+            name: column("name"),
+            counts,
+        }),
+    };
+    let stem = shortcut.boundaries.file_stem().map(|s| s.to_string_lossy().into_owned());
+    let file = PlaceFile {
+        name: stem.unwrap_or_default(),
+        date: String::new(),
+        rules: Rules::default(),
+        crs: shortcut.crs.clone(),
+        atom_kind: None,
+        communities,
+        atoms: None,
+        streets: None,
+        barriers: None,
+        centres: None,
+        candidates: None,
+        existing_grids: None,
+        context_streets: None,
+        context_water: None,
+    };
+    follow(&file, &mut source, Problems::default())
+}
+
+fn failed(problems: Problems, source: &Source, rules: Rules) -> Reading {
+    Reading { place: None, rules, problems: problems.sorted(), inputs: source.inputs().clone() }
+}
+
+/// Everything the place file names, as found.
+struct Raw {
+    communities: Option<RawLayer>,
+    community_ledger: Option<Ledger>,
+    atoms: Option<RawLayer>,
+    atom_ledger: Option<Ledger>,
+    barriers: Vec<layers::PlainFeature>,
+    streets: Vec<layers::PlainFeature>,
+    water: Vec<layers::PlainFeature>,
+    centres: Vec<RawSite>,
+    candidates: Vec<RawSite>,
+    grids: Option<(Table, usize)>,
+}
+
+fn follow(file: &PlaceFile, source: &mut Source, mut problems: Problems) -> Reading {
+    let raw = read_files(file, source, &mut problems);
+    let place = validate(file, raw, &mut problems).filter(|_| !problems.any_error());
+    let (problems, inputs) = (problems.sorted(), source.inputs().clone());
+    Reading { place, rules: file.rules.clone(), problems, inputs }
+}
+
+fn read_files(file: &PlaceFile, source: &mut Source, problems: &mut Problems) -> Raw {
+    let rules = &file.rules.reading;
+    let mut layer = |spec: &LayerSpec, expected: &'static str, problems: &mut Problems| {
+        let crs = layers::crs(&spec.source, &file.crs, &spec.source.file, problems)?;
+        layers::coded(source, spec, &crs, expected, problems)
+    };
+    let communities = layer(&file.communities, "an area", problems);
+    let atoms = file.atoms.as_ref().and_then(|spec| layer(spec, "an area or a point", problems));
+    let mut table_of = |spec: Option<&TableSpec>, problems: &mut Problems| {
+        let spec = spec?;
+        let table = Table::read(source, &spec.file, problems)?;
+        ledger(&table, spec, rules, problems)
+    };
+    let community_ledger = table_of(file.communities.population.as_ref(), problems);
+    let atom_ledger = table_of(file.atoms.as_ref().and_then(|a| a.population.as_ref()), problems);
+    if let Some(streets) = &file.streets {
+        // Listed among the inputs, so that a plan says which streets it was given.
+        source.read(streets, super::source::DATA_BYTES_MAX, problems);
+        problems.add(streets, At::Whole, None, Kind::StreetsUnused {});
+    }
+    let mut plain = |spec: Option<&FileSpec>,
+                     keys: &[&str],
+                     expected: &'static str,
+                     problems: &mut Problems| {
+        spec.map_or_else(Vec::new, |spec| layers::plain(source, spec, &file.crs, keys, expected, problems))
+    };
+    let barriers = plain(file.barriers.as_ref(), &["kind"], "a line or a point", problems);
+    let streets = plain(file.context_streets.as_ref(), &["highway", "kind"], "a line", problems);
+    let water = plain(file.context_water.as_ref(), &["kind"], "an area", problems);
+    let mut sites = |spec: Option<&SiteSpec>, problems: &mut Problems| {
+        let Some(spec) = spec else { return Vec::new() };
+        let crs = layers::crs(&spec.source, &file.crs, &spec.source.file, problems);
+        let table = Table::read(source, &spec.source.file, problems);
+        match (crs, table) {
+            (Some(crs), Some(table)) => sites::read(&table, spec, &crs, problems),
+            _ => Vec::new(),
+        }
+    };
+    let centres = sites(file.centres.as_ref(), problems);
+    let candidates = sites(file.candidates.as_ref(), problems);
+    let grids = file.existing_grids.as_ref().and_then(|spec| {
+        let table = Table::read(source, &spec.file, problems)?;
+        let missing = [&spec.atom, &spec.grid].into_iter().filter(|c| !table.has(&c.name)).count();
+        for column in [&spec.atom, &spec.grid].into_iter().filter(|c| !table.has(&c.name)) {
+            let kind = Kind::ColumnMissing { there: table.names() };
+            problems.add(&table.file, At::Whole, Some(&column.name), kind);
+        }
+        Some((table, missing))
+    });
+    Raw {
+        communities,
+        community_ledger,
+        atoms,
+        atom_ledger,
+        barriers,
+        streets,
+        water,
+        centres,
+        candidates,
+        grids,
+    }
+}
+
+fn validate(file: &PlaceFile, mut raw: Raw, problems: &mut Problems) -> Option<Place> {
+    let layer = raw.communities.take()?;
+    let frame_origin = origin(&layer, &file.communities.source.file, problems)?;
+    let frame = LocalFrame::around(frame_origin);
+    let communities = communities::build(file, layer, raw.community_ledger.as_ref(), frame, problems);
+    let (barriers, context) = surroundings(file, &raw, frame, problems);
+    let (centres, candidates) = place_sites(file, raw.centres, raw.candidates, &communities, frame, problems);
+    let mut place = Place {
+        name: file.name.clone(),
+        date: file.date.clone(),
+        origin: frame_origin,
+        communities,
+        atoms: Vec::new(),
+        atom_kind: AtomKind::Hexagons,
+        compounds: Vec::new(),
+        barriers,
+        centres,
+        candidates,
+        grids_in_force: Vec::new(),
+        context,
+    };
+    let ledger = raw.community_ledger.as_ref();
+    match (raw.atoms, &file.atoms) {
+        (Some(layer), Some(spec)) => {
+            atoms::build(file, spec, layer, raw.atom_ledger, ledger, frame, &mut place, problems);
+        }
+        (None, None) => {
+            if place.communities.iter().all(|community| community.ledger.is_none()) {
+                let file_name = &file.communities.source.file;
+                problems.add(file_name, At::Whole, None, Kind::CountsNowhere {});
+            }
+            communities::report_unmatched(file, &place, ledger, true, problems);
+        }
+        // The atoms were asked for and could not be read; the reason has been reported.
+        _ => return None,
+    }
+    if let (Some((table, 0)), Some(spec)) = (&raw.grids, &file.existing_grids) {
+        atoms::grids_in_force(table, spec, &mut place, problems);
+    }
+    Some(place)
+}
+
+/// The middle of the communities, to a ten-thousandth of a degree.
+fn origin(layer: &RawLayer, file: &str, problems: &mut Problems) -> Option<Origin> {
+    let mut bounds: Option<geo::Rect<f64>> = None;
+    for feature in &layer.features {
+        let RawShape::Area(shape) = &feature.shape else { continue };
+        let Some(r) = shape.bounding_rect() else { continue };
+        bounds = Some(bounds.map_or(r, |b| {
+            geo::Rect::new(
+                (b.min().x.min(r.min().x), b.min().y.min(r.min().y)),
+                (b.max().x.max(r.max().x), b.max().y.max(r.max().y)),
+            )
+        }));
+    }
+    let bounds = bounds?;
+    let round = |v: f64| (v * 1e4).round() / 1e4;
+    let origin = Origin { lon: round(bounds.center().x), lat: round(bounds.center().y) };
+    let width = (bounds.width() * origin.lat.to_radians().cos()).max(bounds.height()) * 111_320.0;
+    if width > WIDTH_M_MAX {
+        problems.add(file, At::Whole, None, Kind::PlaceTooWide { km: (width / 1000.0) as u64 });
+        return None;
+    }
+    Some(origin)
+}
+
+fn metres_line(line: &LineString<f64>, frame: LocalFrame) -> LineString<f64> {
+    line.map_coords(|c| frame.to_metres(c.x, c.y).into())
+}
+
+fn metres_point(point: Point<f64>, frame: LocalFrame) -> Point<f64> {
+    frame.to_metres(point.x(), point.y()).into()
+}
+
+/// Barriers, streets and water in metres, in an order of their own.
+fn surroundings(
+    file: &PlaceFile,
+    raw: &Raw,
+    frame: LocalFrame,
+    problems: &mut Problems,
+) -> (Barriers, Context) {
+    let mut barriers = Barriers::default();
+    for feature in &raw.barriers {
+        match &feature.shape {
+            RawShape::Point(point) => barriers.openings.push(metres_point(*point, frame)),
+            RawShape::Lines(lines) => {
+                let kind = match feature.kind.to_lowercase().as_str() {
+                    "river" | "stream" | "canal" | "河" | "河流" => BarrierKind::River,
+                    "railway" | "rail" | "铁路" => BarrierKind::Railway,
+                    "wall" | "fence" | "围墙" => BarrierKind::Wall,
+                    _ => BarrierKind::Other,
+                };
+                barriers.lines.extend(lines.iter().map(|line| (kind, metres_line(line, frame))));
+            }
+            RawShape::Area(_) => {}
+        }
+    }
+    if let Some(spec) = file.barriers.as_ref().filter(|_| barriers.openings.is_empty()) {
+        if let Some(feature) = raw.barriers.first() {
+            let kind = Kind::BarrierOpenless { kind: feature.kind.clone() };
+            problems.add(&spec.file, At::Whole, None, kind);
+        }
+    }
+    let order =
+        |line: &LineString<f64>| line.0.iter().map(|c| (c.x.to_bits(), c.y.to_bits())).collect::<Vec<_>>();
+    barriers.lines.sort_by_cached_key(|(kind, line)| (*kind, order(line)));
+    barriers.openings.sort_by_key(|p| (p.x().to_bits(), p.y().to_bits()));
+    let mut context = Context::default();
+    for feature in &raw.streets {
+        let word = feature.kind.to_lowercase();
+        let main = ["motorway", "trunk", "primary", "secondary", "arterial", "main"];
+        let is_main = main.iter().any(|m| word.starts_with(m));
+        if let RawShape::Lines(lines) = &feature.shape {
+            context.streets.extend(lines.iter().map(|line| (is_main, metres_line(line, frame))));
+        }
+    }
+    context.streets.sort_by_cached_key(|(main, line)| (*main, order(line)));
+    for feature in &raw.water {
+        let RawShape::Area(shape) = &feature.shape else { continue };
+        let Some(spec) = &file.context_water else { continue };
+        if let Some(shape) = sound_area(shape, frame, &spec.file, feature.at, problems) {
+            context.water.extend(shape);
+        }
+    }
+    context.water.sort_by_cached_key(|polygon| order(polygon.exterior()));
+    (barriers, context)
+}
+
+/// Centres and candidates in metres; candidates with a doubt are set aside.
+fn place_sites(
+    file: &PlaceFile,
+    centres: Vec<RawSite>,
+    candidates: Vec<RawSite>,
+    communities: &[Community],
+    frame: LocalFrame,
+    problems: &mut Problems,
+) -> (Vec<Centre>, Vec<crate::model::place::Candidate>) {
+    use geo::Contains as _;
+    let inside = |p: Point<f64>| communities.iter().any(|c| c.outline.contains(&p));
+    let spec_file =
+        |spec: &Option<SiteSpec>| spec.as_ref().map(|s| s.source.file.clone()).unwrap_or_default();
+    let mut doubts = |sites: &mut Vec<RawSite>, name: String, existing: bool| -> Vec<Option<SetAside>> {
+        for raw in sites.iter_mut() {
+            raw.site.at = metres_point(raw.site.at, frame);
+        }
+        let mut doubts = vec![None; sites.len()];
+        if let Some((usual, odd)) = sites::foreign(sites) {
+            for i in odd {
+                doubts[i] = Some(SetAside::ForeignAddress);
+                let code = sites[i].site.code.clone();
+                let (address, usual) = (sites[i].site.address.clone().unwrap_or_default(), usual.clone());
+                let kind = if existing {
+                    Kind::CentreForeign { code, address, usual }
+                } else {
+                    Kind::SiteForeign { code, address, usual }
+                };
+                if !sites[i].confirmed {
+                    problems.add(&name, sites[i].at, None, kind);
+                }
+            }
+        }
+        for (raw, doubt) in sites.iter().zip(&mut doubts) {
+            if !inside(raw.site.at) && !raw.confirmed && doubt.is_none() {
+                *doubt = Some(SetAside::Outside);
+                let code = raw.site.code.clone();
+                let kind = if existing { Kind::CentreOutside { code } } else { Kind::SiteOutside { code } };
+                problems.add(&name, raw.at, None, kind);
+            }
+        }
+        doubts
+    };
+    let (mut centres, mut candidates) = (centres, candidates);
+    doubts(&mut centres, spec_file(&file.centres), true);
+    let aside = doubts(&mut candidates, spec_file(&file.candidates), false);
+    let candidates = candidates.into_iter().zip(aside).map(|(raw, why)| sites::candidate(raw, why)).collect();
+    (centres.into_iter().map(sites::centre).collect(), candidates)
+}
+
+/// Compounds by code, with their ids.
+fn compound_ids<'a>(codes: impl Iterator<Item = Option<&'a str>>) -> BTreeMap<&'a str, CompoundId> {
+    let mut ids: BTreeMap<&str, CompoundId> = codes.flatten().map(|code| (code, CompoundId(0))).collect();
+    for (i, id) in ids.values_mut().enumerate() {
+        *id = CompoundId::at(i);
+    }
+    ids
+}

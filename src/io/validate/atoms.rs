@@ -1,0 +1,366 @@
+//! Atoms: each joined with its people and put into the community that holds most of it.
+
+use std::collections::BTreeMap;
+
+use geo::{
+    Area as _, BoundingRect as _, Centroid as _, Contains as _, Distance as _, Euclidean, InteriorPoint as _,
+};
+use geo::{MultiPolygon, Point};
+use rayon::prelude::*;
+use rstar::primitives::{GeomWithData, Rectangle};
+use rstar::{AABB, RTree};
+
+use super::communities::{report_overlaps, report_unmatched};
+use super::{compound_ids, metres_point};
+use crate::geometry::overlap::{common_area, union};
+use crate::geometry::projection::LocalFrame;
+use crate::io::Problems;
+use crate::io::codes::{Cell, code};
+use crate::io::config::{GridSpec, LayerSpec, PlaceFile};
+use crate::io::join::{Columns, Ledger};
+use crate::io::layers::{RawFeature, RawLayer};
+use crate::io::shapes::{RawShape, sound_area};
+use crate::io::tables::Table;
+use crate::model::ids::CommunityId;
+use crate::model::place::{Atom, AtomKind, Community, Place};
+use crate::model::problem::{At, Kind};
+use crate::model::units::{Counts, apportion, spread_ages};
+
+/// Areas that cover at least this share of the communities tile them; less are buildings.
+const TILING_SHARE: f64 = 0.5;
+
+/// An inhabited atom further than this from every community is a mistake of position.
+const STRAY_M: f64 = 5_000.0;
+
+/// Fills `place.atoms` and what depends on it.
+#[expect(clippy::too_many_arguments, reason = "the layer, its two ledgers and where they go")]
+pub(super) fn build(
+    file: &PlaceFile,
+    spec: &LayerSpec,
+    layer: RawLayer,
+    ledger: Option<Ledger>,
+    community_ledger: Option<&Ledger>,
+    frame: LocalFrame,
+    place: &mut Place,
+    problems: &mut Problems,
+) {
+    let name = spec.source.file.as_str();
+    let counts = counts_by_code(file, spec, &layer, ledger.as_ref(), problems);
+    let compounds = compound_ids(layer.features.iter().map(|f| f.compound.as_deref()));
+    let mut sound: Vec<(RawFeature, Option<MultiPolygon<f64>>, Point<f64>)> = Vec::new();
+    for feature in layer.features.iter() {
+        match &feature.shape {
+            RawShape::Area(shape) => {
+                if let Some(shape) = sound_area(shape, frame, name, feature.at, problems) {
+                    let anchor = point_inside(&shape);
+                    sound.push((stub(feature), Some(shape), anchor));
+                }
+            }
+            RawShape::Point(point) => sound.push((stub(feature), None, metres_point(*point, frame))),
+            RawShape::Lines(_) => {}
+        }
+    }
+    sound.sort_by(|a, b| a.0.code.cmp(&b.0.code));
+    if place.communities.is_empty() {
+        return;
+    }
+    let homes = homes(&place.communities, &sound);
+    for ((feature, shape, anchor), home) in sound.into_iter().zip(homes) {
+        let code = &feature.code;
+        let own = counts.as_ref().and_then(|c| c.get(code)).copied();
+        report_home(file, &feature, &home, own.unwrap_or_default(), place, name, problems);
+        place.atoms.push(Atom {
+            community: home.community,
+            shape,
+            anchor,
+            counts: own.unwrap_or_default(),
+            compound: feature.compound.as_deref().and_then(|c| compounds.get(c)).copied(),
+            grid_in_force: None,
+            code: feature.code,
+        });
+    }
+    place.compounds = compounds.keys().map(|code| (*code).to_owned()).collect();
+    place.atom_kind = file.atom_kind.unwrap_or_else(|| kind_of(place));
+    if place.atom_kind == AtomKind::Areas {
+        report_atom_overlaps(place, name, problems);
+    }
+    let ages = ledger.as_ref().is_some_and(|l| l.ages);
+    settle_people(place, counts.is_some(), ages, name, problems);
+    report_unmatched(file, place, community_ledger, counts.is_none(), problems);
+    report_ledgers(place, file, counts.is_some(), problems);
+}
+
+/// A feature without its shape, which has been turned into metres.
+fn stub(feature: &RawFeature) -> RawFeature {
+    RawFeature {
+        at: feature.at,
+        code: feature.code.clone(),
+        name: None,
+        compound: feature.compound.clone(),
+        shape: RawShape::Lines(Vec::new()),
+    }
+}
+
+/// The counts of every atom, from its table or its own properties; `None` if there are none.
+fn counts_by_code(
+    file: &PlaceFile,
+    spec: &LayerSpec,
+    layer: &RawLayer,
+    ledger: Option<&Ledger>,
+    problems: &mut Problems,
+) -> Option<BTreeMap<String, Counts>> {
+    let name = spec.source.file.as_str();
+    let Some(ledger) = ledger else {
+        let own = Columns::of(&layer.attributes, &spec.counts, false, &file.rules.reading, problems)?;
+        let features = layer.features.iter().enumerate();
+        return Some(
+            features
+                .map(|(i, f)| (f.code.clone(), own.read(&layer.attributes, i, &f.code, problems)))
+                .collect(),
+        );
+    };
+    let mut known: BTreeMap<&str, ()> = BTreeMap::new();
+    for feature in &layer.features {
+        known.insert(&feature.code, ());
+        if !ledger.rows.contains_key(&feature.code) {
+            let kind = Kind::AtomWithoutRow { code: feature.code.clone() };
+            problems.add(name, feature.at, None, kind);
+        }
+    }
+    for (code, row) in ledger.rows.iter().filter(|(code, _)| !known.contains_key(code.as_str())) {
+        let Counts { households, population, .. } = row.counts;
+        let kind = Kind::RowWithoutAtom { code: code.clone(), households, population };
+        problems.add(&ledger.file, row.at, None, kind);
+    }
+    Some(ledger.rows.iter().map(|(code, row)| (code.clone(), row.counts)).collect())
+}
+
+/// The centroid if it is inside, otherwise some point that is.
+fn point_inside(shape: &MultiPolygon<f64>) -> Point<f64> {
+    let centroid = shape.centroid().filter(|c| shape.contains(c));
+    centroid.or_else(|| shape.interior_point()).unwrap_or(Point::new(0.0, 0.0))
+}
+
+/// Where an atom belongs.
+struct Home {
+    community: CommunityId,
+    /// Share of its area inside, or 1 for a point inside; 0 if it is outside of all.
+    share: f64,
+    /// How far outside, in metres.
+    metres: f64,
+}
+
+fn homes(
+    communities: &[Community],
+    atoms: &[(RawFeature, Option<MultiPolygon<f64>>, Point<f64>)],
+) -> Vec<Home> {
+    let boxes: Vec<_> = communities
+        .iter()
+        .enumerate()
+        .filter_map(|(i, community)| {
+            let r = community.outline.bounding_rect()?;
+            Some(GeomWithData::new(Rectangle::from_corners(r.min().into(), r.max().into()), i))
+        })
+        .collect();
+    let tree: RTree<GeomWithData<Rectangle<[f64; 2]>, usize>> = RTree::bulk_load(boxes);
+    atoms
+        .par_iter()
+        .map(|(_, shape, anchor)| {
+            let rect = shape.as_ref().and_then(geo::BoundingRect::bounding_rect);
+            let (low, high) = rect.map_or((anchor.0, anchor.0), |r| (r.min(), r.max()));
+            let envelope = AABB::from_corners(low.into(), high.into());
+            let mut near: Vec<usize> =
+                tree.locate_in_envelope_intersecting(&envelope).map(|found| found.data).collect();
+            near.sort_unstable();
+            let mut best: Option<(usize, f64)> = None;
+            for i in near {
+                let outline = &communities[i].outline;
+                let share = match shape {
+                    Some(shape) => common_area(shape, outline) / shape.unsigned_area(),
+                    None => f64::from(u8::from(outline.contains(anchor))),
+                };
+                if share > best.map_or(0.0, |(_, s)| s) {
+                    best = Some((i, share));
+                }
+            }
+            match best {
+                Some((i, share)) => Home { community: CommunityId::at(i), share, metres: 0.0 },
+                None => nearest(communities, shape.as_ref(), *anchor),
+            }
+        })
+        .collect()
+}
+
+/// The nearest community of an atom that lies in none.
+fn nearest(communities: &[Community], shape: Option<&MultiPolygon<f64>>, anchor: Point<f64>) -> Home {
+    let distance = |community: &Community| match shape {
+        Some(shape) => Euclidean.distance(shape, &community.outline),
+        None => Euclidean.distance(&anchor, &community.outline),
+    };
+    let mut best = (0, f64::INFINITY);
+    for (i, community) in communities.iter().enumerate() {
+        let metres = distance(community);
+        if metres < best.1 {
+            best = (i, metres);
+        }
+    }
+    Home { community: CommunityId::at(best.0), share: 0.0, metres: best.1 }
+}
+
+fn report_home(
+    file: &PlaceFile,
+    feature: &RawFeature,
+    home: &Home,
+    counts: Counts,
+    place: &Place,
+    name: &str,
+    problems: &mut Problems,
+) {
+    let community = &place.communities[home.community.index()];
+    let label = format!("{} {}", community.code, community.name);
+    let listed = f64::from(file.rules.reading.share_listed_permille) / 1000.0;
+    let code = feature.code.clone();
+    let kind = if home.share > 0.0 {
+        if home.share >= listed {
+            return;
+        }
+        let share = format!("{:.1} %", home.share * 100.0);
+        Kind::ShareLow { code, community: label, share }
+    } else {
+        let metres = home.metres.round() as u64;
+        let inhabited = counts.population > 0 || counts.households > 0;
+        if inhabited && home.metres > STRAY_M {
+            Kind::AtomFarOutside { code, metres }
+        } else {
+            Kind::AtomOutside { code, community: label, metres }
+        }
+    };
+    problems.add(name, feature.at, None, kind);
+}
+
+/// Areas that tile the communities, or buildings scattered in them.
+fn kind_of(place: &Place) -> AtomKind {
+    let all: f64 = place.communities.iter().map(|c| c.outline.unsigned_area()).sum();
+    let covered: f64 =
+        place.atoms.iter().filter_map(|a| a.shape.as_ref()).map(geo::Area::unsigned_area).sum();
+    let tiling = place.atoms.iter().all(|a| a.shape.is_some()) && covered >= TILING_SHARE * all;
+    if tiling { AtomKind::Areas } else { AtomKind::Sites }
+}
+
+/// One union tells whether any two overlap; only then are pairs looked at.
+fn report_atom_overlaps(place: &Place, name: &str, problems: &mut Problems) {
+    let shapes: Vec<_> = place.atoms.iter().filter_map(|a| Some((&a.code, a.shape.as_ref()?))).collect();
+    let sum: f64 = shapes.iter().map(|(_, shape)| shape.unsigned_area()).sum();
+    let whole = union(&shapes.iter().map(|(_, shape)| *shape).collect::<Vec<_>>()).unsigned_area();
+    if sum - whole > 1.0 {
+        report_overlaps(&shapes, name, problems);
+    }
+}
+
+/// People for atoms that have none of their own, and ages for those that have only totals.
+fn settle_people(place: &mut Place, own: bool, ages: bool, name: &str, problems: &mut Problems) {
+    let mut members: Vec<Vec<usize>> = vec![Vec::new(); place.communities.len()];
+    for (i, atom) in place.atoms.iter().enumerate() {
+        members[atom.community.index()].push(i);
+    }
+    if !own {
+        if place.communities.iter().all(|c| c.ledger.is_none()) {
+            problems.add(name, At::Whole, None, Kind::CountsNowhere {});
+            return;
+        }
+        problems.add(name, At::Whole, None, Kind::SpreadByArea { atoms: place.atoms.len() });
+    }
+    for (community, members) in place.communities.iter().zip(&members) {
+        let Some(ledger) = community.ledger else { continue };
+        if members.is_empty() {
+            continue;
+        }
+        let mut counts: Vec<Counts> = members.iter().map(|&i| place.atoms[i].counts).collect();
+        if !own {
+            spread_by_area(place, members, ledger, &mut counts);
+        }
+        if (!ages && !spread_ages(&mut counts, ledger)) && own {
+            let (code, name) = (community.code.clone(), community.name.clone());
+            problems.add(&name.clone(), At::Whole, None, Kind::LedgerAgesUnplaced { code, name });
+        }
+        for (&i, counts) in members.iter().zip(counts) {
+            place.atoms[i].counts = counts;
+        }
+    }
+}
+
+fn spread_by_area(place: &Place, members: &[usize], ledger: Counts, counts: &mut [Counts]) {
+    let area = |&i: &usize| place.atoms[i].shape.as_ref().map_or(1.0, geo::Area::unsigned_area);
+    let weights: Vec<u64> = members.iter().map(|i| ((area(i) * 100.0).round() as u64).max(1)).collect();
+    let households = apportion(u64::from(ledger.households), &weights);
+    let population = apportion(u64::from(ledger.population), &weights);
+    for ((counts, h), p) in counts.iter_mut().zip(households).zip(population) {
+        *counts = Counts { households: h as u32, population: p as u32, ..Counts::default() };
+    }
+}
+
+/// Communities without atoms, and the difference between atoms and ledgers.
+fn report_ledgers(place: &Place, file: &PlaceFile, own: bool, problems: &mut Problems) {
+    let mut people = vec![(0u64, 0u64); place.communities.len()];
+    let mut atoms = vec![0usize; place.communities.len()];
+    for atom in &place.atoms {
+        let i = atom.community.index();
+        people[i].0 += u64::from(atom.counts.population);
+        people[i].1 += u64::from(atom.counts.households);
+        atoms[i] += 1;
+    }
+    let name = &file.communities.source.file;
+    for ((community, people), atoms) in place.communities.iter().zip(people).zip(atoms) {
+        let (code, label) = (community.code.clone(), community.name.clone());
+        if atoms == 0 {
+            problems.add(name, At::Whole, None, Kind::CommunityEmpty { code, name: label });
+        } else if let Some(ledger) = community.ledger.filter(|_| own) {
+            if u64::from(ledger.population) != people.0 {
+                let (atoms, ledger) = (people.0, ledger.population);
+                problems.add(name, At::Whole, None, Kind::LedgerDiffers { code, name: label, atoms, ledger });
+            }
+        }
+    }
+}
+
+/// The plan in force, atom by atom.
+pub(super) fn grids_in_force(table: &Table, spec: &GridSpec, place: &mut Place, problems: &mut Problems) {
+    let mut lines: BTreeMap<String, (usize, String)> = BTreeMap::new();
+    for row in (0..table.rows()).filter(|row| !table.is_blank(*row)) {
+        let cell = |column| Cell { file: &table.file, at: table.at(row), column };
+        let atom = code(table.cell(row, &spec.atom.name), cell(&spec.atom.name), problems);
+        let grid = code(table.cell(row, &spec.grid.name), cell(&spec.grid.name), problems);
+        let (Some(atom), Some(grid)) = (atom, grid) else { continue };
+        if place.atoms.binary_search_by(|a| a.code.cmp(&atom)).is_err() {
+            cell(&spec.atom.name).report(problems, Kind::GridAtomUnknown { atom });
+            continue;
+        }
+        match lines.get(&atom) {
+            Some((first, before)) => {
+                let first = *first as u64 + 2;
+                let kind = if *before == grid {
+                    Kind::RowRepeated { code: atom, first }
+                } else {
+                    Kind::CodeRepeated { code: atom, first }
+                };
+                cell(&spec.atom.name).report(problems, kind);
+            }
+            None => {
+                lines.insert(atom, (row, grid));
+            }
+        }
+    }
+    let mut codes: Vec<String> = lines.values().map(|(_, grid)| grid.clone()).collect();
+    codes.sort();
+    codes.dedup();
+    let mut without = 0;
+    for atom in &mut place.atoms {
+        let grid = lines.get(&atom.code).map(|(_, grid)| grid);
+        atom.grid_in_force = grid.and_then(|g| codes.binary_search(g).ok()).map(|i| i as u32);
+        without += usize::from(grid.is_none());
+    }
+    place.grids_in_force = codes;
+    if without > 0 {
+        problems.add(&table.file, At::Whole, None, Kind::GridMissing { count: without });
+    }
+}

@@ -1,0 +1,139 @@
+//! Communities: outlines joined with their ledger.
+
+use std::collections::BTreeMap;
+
+use rstar::primitives::{GeomWithData, Rectangle};
+use rstar::{AABB, RTree};
+
+use geo::{BoundingRect as _, MultiPolygon};
+
+use crate::geometry::overlap::common_area;
+use crate::geometry::projection::LocalFrame;
+use crate::io::Problems;
+use crate::io::config::PlaceFile;
+use crate::io::join::{Columns, Ledger};
+use crate::io::layers::RawLayer;
+use crate::io::shapes::{RawShape, sound_area};
+use crate::model::place::{Community, Place};
+use crate::model::problem::{At, Kind};
+use crate::model::units::Counts;
+
+/// Overlaps smaller than this are drawing noise.
+const OVERLAP_M2_MIN: f64 = 1.0;
+
+/// Communities sorted by code, with their own counts or their ledger's.
+pub(super) fn build(
+    file: &PlaceFile,
+    layer: RawLayer,
+    ledger: Option<&Ledger>,
+    frame: LocalFrame,
+    problems: &mut Problems,
+) -> Vec<Community> {
+    let spec = &file.communities;
+    let own = Columns::of(&layer.attributes, &spec.counts, false, &file.rules.reading, problems);
+    let mut by_code = BTreeMap::new();
+    for (row, feature) in layer.features.into_iter().enumerate() {
+        let RawShape::Area(shape) = &feature.shape else { continue };
+        let name_of_file = &spec.source.file;
+        let Some(outline) = sound_area(shape, frame, name_of_file, feature.at, problems) else { continue };
+        let row_counts = ledger.and_then(|ledger| ledger.rows.get(&feature.code)).map(|row| row.counts);
+        let counts = match (row_counts, &own) {
+            (Some(counts), _) => Some(counts),
+            (None, Some(own)) if ledger.is_none() => {
+                Some(own.read(&layer.attributes, row, &feature.code, problems))
+            }
+            _ => None,
+        };
+        let ledger_name = ledger.and_then(|l| l.rows.get(&feature.code)).map(|row| row.name.clone());
+        let name = feature.name.or(ledger_name).filter(|name| !name.is_empty());
+        let name = name.unwrap_or_else(|| feature.code.clone());
+        by_code.insert(feature.code.clone(), Community { code: feature.code, name, outline, ledger: counts });
+    }
+    let communities: Vec<Community> = by_code.into_values().collect();
+    report_lengths(&communities, &spec.source.file, problems);
+    let outlines: Vec<_> = communities.iter().map(|c| (&c.code, &c.outline)).collect();
+    report_overlaps(&outlines, &spec.source.file, problems);
+    communities
+}
+
+fn report_lengths(communities: &[Community], file: &str, problems: &mut Problems) {
+    let mut odd: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
+    for community in communities.iter().filter(|c| c.code.chars().count() != 12) {
+        odd.entry(community.code.chars().count()).or_default().push(&community.code);
+    }
+    for (digits, codes) in odd {
+        let kind = Kind::CodeLength { code: codes[0].to_owned(), digits, count: codes.len() };
+        problems.add(file, At::Whole, None, kind);
+    }
+}
+
+/// Lists pairs with more than a square metre in common.
+pub(super) fn report_overlaps(shapes: &[(&String, &MultiPolygon<f64>)], file: &str, problems: &mut Problems) {
+    let boxes: Vec<_> = shapes
+        .iter()
+        .enumerate()
+        .filter_map(|(i, (_, shape))| {
+            let r = shape.bounding_rect()?;
+            Some(GeomWithData::new(Rectangle::from_corners(r.min().into(), r.max().into()), i))
+        })
+        .collect();
+    let tree: RTree<GeomWithData<Rectangle<[f64; 2]>, usize>> = RTree::bulk_load(boxes);
+    for (i, (code, shape)) in shapes.iter().enumerate() {
+        let Some(r) = shape.bounding_rect() else { continue };
+        let envelope = AABB::from_corners(r.min().into(), r.max().into());
+        let mut later: Vec<usize> = tree
+            .locate_in_envelope_intersecting(&envelope)
+            .map(|found| found.data)
+            .filter(|j| *j > i)
+            .collect();
+        later.sort_unstable();
+        for j in later {
+            let area = common_area(shape, shapes[j].1);
+            if area > OVERLAP_M2_MIN {
+                let (first, second) = ((*code).clone(), shapes[j].0.clone());
+                let kind = Kind::Overlap { first, second, area: format!("{area:.1}") };
+                problems.add(file, At::Whole, None, kind);
+            }
+        }
+    }
+}
+
+/// Rows without a polygon and polygons without a row; where people come from this table alone, a
+/// lost row is an error.
+pub(super) fn report_unmatched(
+    file: &PlaceFile,
+    place: &Place,
+    ledger: Option<&Ledger>,
+    alone: bool,
+    problems: &mut Problems,
+) {
+    let Some(ledger) = ledger else { return };
+    let bare: Vec<&Community> =
+        place.communities.iter().filter(|c| !ledger.rows.contains_key(&c.code)).collect();
+    for community in &bare {
+        let kind = Kind::CommunityWithoutRow { code: community.code.clone(), name: community.name.clone() };
+        problems.add(&file.communities.source.file, At::Whole, None, kind);
+    }
+    let known = |code: &str| place.communities.binary_search_by(|c| c.code.as_str().cmp(code)).is_ok();
+    let lost: Vec<_> = ledger.rows.iter().filter(|(code, _)| !known(code)).collect();
+    for (code, row) in &lost {
+        let Counts { population, .. } = row.counts;
+        let (code, name) = ((*code).clone(), row.name.clone());
+        let kind = if alone {
+            Kind::LedgerRowLost { code, name, population }
+        } else {
+            Kind::RowWithoutCommunity { code, name, population }
+        };
+        problems.add(&ledger.file, row.at, None, kind);
+    }
+    // Likely only if the choice is small; a table of another town is no list of renamings.
+    if bare.len() * lost.len() <= 16 {
+        for community in &bare {
+            for (code, row) in &lost {
+                let polygon = format!("{} {}", community.code, community.name);
+                let kind = Kind::LikelyPair { polygon, row: format!("{code} {}", row.name) };
+                problems.add(&ledger.file, row.at, None, kind);
+            }
+        }
+    }
+}

@@ -1,0 +1,292 @@
+//! The maps of a written plan, drawn from its own layers.
+//!
+//! A plan draws its maps from the files it has just made, and `wangge render` draws them from the
+//! same files later, so the two cannot differ.
+
+use std::collections::BTreeMap;
+
+use geojson::{FeatureCollection, GeometryValue, JsonObject, Position};
+use serde_json::Value;
+
+use crate::geometry::projection::LocalFrame;
+use crate::model::place::Origin;
+use crate::render::chart::households_histogram;
+use crate::render::layers::{
+    AtomShape, CommunityShape, ContextKind, ContextLine, GridShape, Lang, Layers, MultiRing, Service, Site,
+    SiteKind, Summary, WalkModel,
+};
+use crate::render::{self, RasterError};
+
+/// The layers a map needs, beside `plan.json`.
+pub const LAYERS: [&str; 5] = [
+    "grids.geojson",
+    "layers/atoms.geojson",
+    "layers/communities.geojson",
+    "layers/sites.geojson",
+    "layers/context.geojson",
+];
+
+/// Why a plan cannot be drawn.
+#[derive(Debug, thiserror::Error)]
+pub enum MapError {
+    /// A layer is not what this program writes.
+    #[error("`{file}` is not a layer of a plan: {reason}")]
+    Layer {
+        /// The file.
+        file: String,
+        /// Why not.
+        reason: String,
+    },
+    /// The picture could not be made.
+    #[error("the map `{name}` cannot be drawn")]
+    Raster {
+        /// Which map.
+        name: String,
+        /// Why not.
+        source: RasterError,
+    },
+}
+
+/// Maps as files, and the characters the embedded font lacks.
+#[derive(Debug, Default)]
+pub struct Maps {
+    /// SVG and PNG, with their paths.
+    pub files: Vec<(String, Vec<u8>)>,
+    /// Characters without a glyph, each once.
+    pub missing_glyphs: Vec<char>,
+}
+
+/// Draws every map the plan's files allow: grids if it has grids, coverage if it has coverage.
+///
+/// # Errors
+/// [`MapError`] if a layer is malformed or a picture cannot be made.
+pub fn draw(summary: &Value, files: &BTreeMap<String, Vec<u8>>, lang: Lang) -> Result<Maps, MapError> {
+    let layers = layers(summary, files, lang)?;
+    let mut scenes = Vec::new();
+    if summary.get("partition").is_some() {
+        scenes.push(("grids", render::grids(&layers)));
+    }
+    if summary.get("coverage").is_some() {
+        scenes.push(("coverage", render::coverage(&layers)));
+    }
+    let mut maps = Maps::default();
+    for (name, scene) in scenes {
+        for text in scene.texts() {
+            maps.missing_glyphs.extend(render::missing_glyphs(&text.text));
+        }
+        let svg = scene.to_svg();
+        let png = render::rasterise(&svg, 1.0)
+            .map_err(|source| MapError::Raster { name: name.to_owned(), source })?;
+        maps.files.push((format!("maps/{name}.svg"), svg.into_bytes()));
+        maps.files.push((format!("maps/{name}.png"), png));
+    }
+    if summary.get("partition").is_some() {
+        let households: Vec<u32> = layers.grids.iter().map(|g| g.households).collect();
+        let svg = households_histogram(&households, layers.summary.range, lang);
+        maps.files.push(("maps/households.svg".to_owned(), svg.into_bytes()));
+    }
+    maps.missing_glyphs.sort_unstable();
+    maps.missing_glyphs.dedup();
+    Ok(maps)
+}
+
+type Feature = (JsonObject, Option<GeometryValue>);
+
+struct Reader<'a> {
+    files: &'a BTreeMap<String, Vec<u8>>,
+    frame: LocalFrame,
+}
+
+impl Reader<'_> {
+    fn features(&self, file: &str) -> Result<Vec<Feature>, MapError> {
+        let Some(bytes) = self.files.get(file) else { return Ok(Vec::new()) };
+        let broken = |reason: String| MapError::Layer { file: file.to_owned(), reason };
+        let parsed: FeatureCollection = serde_json::from_slice(bytes).map_err(|e| broken(e.to_string()))?;
+        let feature = |f: geojson::Feature| (f.properties.unwrap_or_default(), f.geometry.map(|g| g.value));
+        Ok(parsed.features.into_iter().map(feature).collect())
+    }
+
+    fn point(&self, position: &Position) -> [f64; 2] {
+        let p = position.as_slice();
+        let (x, y) =
+            self.frame.to_metres(p.first().copied().unwrap_or(0.0), p.get(1).copied().unwrap_or(0.0));
+        [x, y]
+    }
+
+    fn rings(&self, polygon: &[Vec<Position>]) -> Vec<Vec<[f64; 2]>> {
+        polygon.iter().map(|ring| ring.iter().map(|p| self.point(p)).collect()).collect()
+    }
+
+    fn area(&self, geometry: Option<&GeometryValue>) -> MultiRing {
+        match geometry {
+            Some(GeometryValue::Polygon { coordinates }) => vec![self.rings(coordinates)],
+            Some(GeometryValue::MultiPolygon { coordinates }) => {
+                coordinates.iter().map(|polygon| self.rings(polygon)).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
+fn text(properties: &JsonObject, key: &str) -> String {
+    properties.get(key).and_then(Value::as_str).unwrap_or_default().to_owned()
+}
+
+fn whole(properties: &JsonObject, key: &str) -> u32 {
+    properties.get(key).and_then(Value::as_u64).and_then(|n| u32::try_from(n).ok()).unwrap_or(0)
+}
+
+fn truth(properties: &JsonObject, key: &str) -> bool {
+    properties.get(key).and_then(Value::as_bool).unwrap_or(false)
+}
+
+fn layers(summary: &Value, files: &BTreeMap<String, Vec<u8>>, lang: Lang) -> Result<Layers, MapError> {
+    let origin = &summary["place"]["origin"];
+    let degree = |i: usize| origin[i].as_f64().unwrap_or(0.0);
+    let reader = Reader { files, frame: LocalFrame::around(Origin { lon: degree(0), lat: degree(1) }) };
+    let communities: Vec<CommunityShape> = reader
+        .features("layers/communities.geojson")?
+        .iter()
+        .map(|(p, g)| CommunityShape {
+            code: text(p, "code"),
+            name: text(p, "name"),
+            rings: reader.area(g.as_ref()),
+        })
+        .collect();
+    let index: BTreeMap<&str, u32> = communities.iter().map(|c| c.code.as_str()).zip(0..).collect();
+    let grids: Vec<GridShape> = reader
+        .features("grids.geojson")?
+        .iter()
+        .map(|(p, g)| {
+            let code = text(p, "code");
+            let tail = code.char_indices().rev().nth(2).map_or(0, |(i, _)| i);
+            GridShape {
+                short_label: code[tail..].to_owned(),
+                name: text(p, "name"),
+                rings: reader.area(g.as_ref()),
+                community: index.get(text(p, "community").as_str()).copied().unwrap_or(0),
+                households: whole(p, "households"),
+                population: whole(p, "population"),
+                in_range: truth(p, "in_range"),
+                exclusive: false,
+                label_at: None,
+                code,
+            }
+        })
+        .collect();
+    let grid_index: BTreeMap<&str, u32> = grids.iter().map(|g| g.code.as_str()).zip(0..).collect();
+    let atoms = reader
+        .features("layers/atoms.geojson")?
+        .iter()
+        .map(|(p, g)| {
+            let service = match (truth(p, "covered"), truth(p, "covered_after")) {
+                (true, _) => Service::Reached,
+                (false, true) => Service::Gained,
+                (false, false) => Service::Beyond,
+            };
+            let key = if service == Service::Gained { "minutes_after" } else { "minutes" };
+            AtomShape {
+                rings: reader.area(g.as_ref()),
+                grid: grid_index.get(text(p, "grid").as_str()).copied().unwrap_or(0),
+                population: whole(p, "population"),
+                service,
+                minutes: p.get(key).and_then(Value::as_f64),
+            }
+        })
+        .collect();
+    let figures = figures(summary);
+    let centres = sites(&reader, summary)?;
+    let mut layers = Layers {
+        title_place: summary["place"]["name"].as_str().unwrap_or_default().to_owned(),
+        date: summary["place"]["date"].as_str().unwrap_or_default().to_owned(),
+        source: String::new(),
+        lang,
+        communities,
+        atoms,
+        grids,
+        centres,
+        context: Vec::new(),
+        water: Vec::new(),
+        buildings: Vec::new(),
+        summary: figures,
+    };
+    surroundings(&reader, &mut layers)?;
+    Ok(layers)
+}
+
+/// Centres and candidates; chosen sites with the straight distance they serve.
+fn sites(reader: &Reader<'_>, summary: &Value) -> Result<Vec<Site>, MapError> {
+    let rule = |key: &str| summary["rules"]["walking"][key].as_f64().unwrap_or(0.0);
+    let straight = summary["coverage"]["model"].as_str() == Some("straight");
+    let reach = rule("within_s") * rule("adult_mm_per_s") / rule("detour_permille").max(1.0);
+    let mut sites = Vec::new();
+    for (p, g) in reader.features("layers/sites.geojson")? {
+        let Some(GeometryValue::Point { coordinates }) = &g else { continue };
+        let kind = match text(&p, "kind").as_str() {
+            "centre" => {
+                let level = p.get("level").and_then(Value::as_u64).and_then(|l| u8::try_from(l).ok());
+                SiteKind::Centre { level, counts: truth(&p, "counts") }
+            }
+            "chosen" => SiteKind::Chosen { rank: whole(&p, "rank") },
+            _ => SiteKind::Candidate,
+        };
+        let chosen = matches!(kind, SiteKind::Chosen { .. });
+        let at = reader.point(coordinates);
+        let reach_m = (chosen && straight).then_some(reach);
+        sites.push(Site { code: text(&p, "code"), name: text(&p, "name"), at, kind, reach_m });
+    }
+    Ok(sites)
+}
+
+fn surroundings(reader: &Reader<'_>, layers: &mut Layers) -> Result<(), MapError> {
+    for (p, g) in reader.features("layers/context.geojson")? {
+        let kind = match text(&p, "kind").as_str() {
+            "water" => {
+                layers.water.push(reader.area(g.as_ref()));
+                continue;
+            }
+            "building" => {
+                layers.buildings.push(reader.area(g.as_ref()));
+                continue;
+            }
+            "river" => ContextKind::River,
+            "railway" => ContextKind::Railway,
+            "wall" => ContextKind::Wall,
+            "arterial" => ContextKind::Arterial,
+            "street" => ContextKind::Street,
+            _ => ContextKind::Barrier,
+        };
+        if let Some(GeometryValue::LineString { coordinates }) = &g {
+            let points = coordinates.iter().map(|p| reader.point(p)).collect();
+            layers.context.push(ContextLine { kind, points });
+        }
+    }
+    Ok(())
+}
+
+/// What the captions quote.
+fn figures(summary: &Value) -> Summary {
+    let number =
+        |path: &[&str]| -> u64 { path.iter().fold(summary, |value, key| &value[*key]).as_u64().unwrap_or(0) };
+    let small = |path: &[&str]| u32::try_from(number(path)).unwrap_or(u32::MAX);
+    let permille = |part: u64, whole: u64| (part * 1000 + whole / 2).checked_div(whole).unwrap_or(0) as u32;
+    let people = number(&["coverage", "population"]);
+    let walk = if summary["coverage"]["model"].as_str() == Some("streets") {
+        WalkModel::Network
+    } else {
+        WalkModel::Straight { detour_permille: small(&["rules", "walking", "detour_permille"]) }
+    };
+    let planned = summary.get("siting").map(|_| permille(number(&["siting", "covered_after"]), people));
+    Summary {
+        grids: small(&["partition", "grids"]),
+        in_range: small(&["partition", "in_range"]),
+        households: small(&["place", "households"]),
+        population: small(&["place", "population"]),
+        covered_permille: permille(number(&["coverage", "covered"]), people),
+        planned_permille: planned,
+        within_minutes: small(&["rules", "walking", "within_s"]).div_ceil(60),
+        walk,
+        new_sites: small(&["siting", "new"]),
+        range: (small(&["rules", "grids", "households_min"]), small(&["rules", "grids", "households_max"])),
+    }
+}

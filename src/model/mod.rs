@@ -1,0 +1,10 @@
+//! The nouns of the trade. No files, no clock, no chance, no algorithm.
+
+pub mod ids;
+pub mod lang;
+pub mod place;
+pub mod plan;
+pub mod problem;
+pub mod rules;
+pub mod units;
+pub mod written;

@@ -1,0 +1,200 @@
+//! A place as the office knows it, valid by construction: codes unique and sorted, geometry in
+//! metres, every reference resolved. [`crate::io`] makes one from files.
+
+use geo::{LineString, MultiPolygon, Point, Polygon};
+
+use super::ids::{CommunityId, CompoundId};
+use super::units::Counts;
+
+/// Where the local metres start: x grows east and y north from here.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Origin {
+    /// Degrees east, WGS 84.
+    pub lon: f64,
+    /// Degrees north, WGS 84.
+    pub lat: f64,
+}
+
+/// Everything known about a place. Tables are sorted by code.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// As the place file names it.
+    pub name: String,
+    /// The date the data stand for, as free text; empty if not given.
+    pub date: String,
+    /// Origin of the local metres.
+    pub origin: Origin,
+    /// 社区 and 村.
+    pub communities: Vec<Community>,
+    /// The smallest pieces; empty until hexagons fill a place that has only boundaries.
+    pub atoms: Vec<Atom>,
+    /// What the atoms are.
+    pub atom_kind: AtomKind,
+    /// Codes of compounds, by id.
+    pub compounds: Vec<String>,
+    /// What nobody crosses, and where it can be crossed after all.
+    pub barriers: Barriers,
+    /// Existing centres.
+    pub centres: Vec<Centre>,
+    /// Where one could build, convert or extend.
+    pub candidates: Vec<Candidate>,
+    /// Codes of the grids in force, if a plan is in force; [`Atom::grid_in_force`] points here.
+    pub grids_in_force: Vec<String>,
+    /// Streets and water that are drawn but not planned with.
+    pub context: Context,
+}
+
+/// What the atoms of a place are, which decides how they join.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AtomKind {
+    /// Areas that tile the communities; two join along a shared edge.
+    Areas,
+    /// Buildings or points; two join where the ground nearest to one meets that nearest to the other.
+    Sites,
+    /// H3 hexagons, for places of which only boundaries and populations are known.
+    Hexagons,
+}
+
+impl AtomKind {
+    /// The word used in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Areas => "areas",
+            Self::Sites => "sites",
+            Self::Hexagons => "hexagons",
+        }
+    }
+}
+
+/// A community or village; grids never cross its line.
+#[derive(Clone, Debug)]
+pub struct Community {
+    /// Text, 12 digits on the mainland.
+    pub code: String,
+    /// 名称.
+    pub name: String,
+    /// Outline in metres.
+    pub outline: MultiPolygon<f64>,
+    /// The ledger's counts, if there is a ledger and a row in it.
+    pub ledger: Option<Counts>,
+}
+
+/// The smallest piece that is never split.
+#[derive(Clone, Debug)]
+pub struct Atom {
+    /// Unique text.
+    pub code: String,
+    /// The community that holds the largest share of it.
+    pub community: CommunityId,
+    /// Its area in metres, if it has one.
+    pub shape: Option<MultiPolygon<f64>>,
+    /// A point inside it, in metres.
+    pub anchor: Point<f64>,
+    /// Who lives there.
+    pub counts: Counts,
+    /// Pieces of one compound should stay in one grid.
+    pub compound: Option<CompoundId>,
+    /// Position in [`Place::grids_in_force`].
+    pub grid_in_force: Option<u32>,
+}
+
+/// Lines nobody crosses, and points where they open.
+#[derive(Clone, Debug, Default)]
+pub struct Barriers {
+    /// Rivers, railways, expressways, walls, in metres.
+    pub lines: Vec<(BarrierKind, LineString<f64>)>,
+    /// Bridges, gates and crossings, in metres.
+    pub openings: Vec<Point<f64>>,
+}
+
+/// What stops a walker; it decides how the line is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum BarrierKind {
+    /// 河流.
+    River,
+    /// 铁路.
+    Railway,
+    /// 围墙.
+    Wall,
+    /// Expressways and anything unnamed.
+    Other,
+}
+
+/// Position and description shared by centres and candidates.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// Unique text.
+    pub code: String,
+    /// 名称.
+    pub name: String,
+    /// Position in metres.
+    pub at: Point<f64>,
+    /// 地址, if given.
+    pub address: Option<String>,
+    /// Floor area, if given.
+    pub area_m2: Option<f64>,
+    /// Why it may not be planned with, though it stays on the map.
+    pub set_aside: Option<SetAside>,
+}
+
+/// An existing centre (党群服务中心/站).
+#[derive(Clone, Debug)]
+pub struct Centre {
+    /// Where and what.
+    pub site: Site,
+    /// Level of the hierarchy, 1 city to 5 corner; 4 is the community's. `None` if not given.
+    pub level: Option<u8>,
+    /// False if its status says that it is closed.
+    pub open: bool,
+}
+
+/// A place where a centre could stand.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    /// Where and what.
+    pub site: Site,
+    /// What would have to be done there.
+    pub action: Option<Action>,
+    /// Cost in the ledger's own unit, if given.
+    pub cost: Option<u64>,
+}
+
+/// 建 / 改 / 扩.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// 建: a new building.
+    Build,
+    /// 改: a room that exists.
+    Convert,
+    /// 扩: a centre made larger.
+    Extend,
+}
+
+impl Action {
+    /// The character the ledgers use.
+    pub fn character(self) -> &'static str {
+        match self {
+            Self::Build => "建",
+            Self::Convert => "改",
+            Self::Extend => "扩",
+        }
+    }
+}
+
+/// Why a site is kept on the map but out of the choice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SetAside {
+    /// It stands in no community of the place.
+    Outside,
+    /// Its address names another county or district.
+    ForeignAddress,
+}
+
+/// What is drawn behind the plan.
+#[derive(Clone, Debug, Default)]
+pub struct Context {
+    /// Streets with whether each is a main one.
+    pub streets: Vec<(bool, LineString<f64>)>,
+    /// Water surfaces.
+    pub water: Vec<Polygon<f64>>,
+}

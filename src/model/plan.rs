@@ -1,0 +1,276 @@
+//! What comes out: grids, coverage, sites. Filled by the engines, judged by `verify`, written by
+//! `report`.
+
+use geo::MultiPolygon;
+
+use super::ids::{AtomId, CandidateId, CentreId, CommunityId, GridId};
+use super::rules::Objective;
+use super::units::{Counts, WalkTime};
+
+/// All answers together. A part is absent if it was not asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Plan {
+    /// The grids.
+    pub partition: Option<Partition>,
+    /// Who reaches a centre today.
+    pub coverage: Option<Coverage>,
+    /// Where new centres should stand.
+    pub siting: Option<Siting>,
+}
+
+/// A division of every community into grids.
+#[derive(Clone, Debug)]
+pub struct Partition {
+    /// The grid of each atom.
+    pub grid_of: Vec<GridId>,
+    /// The grids, sorted by community, then code.
+    pub grids: Vec<Grid>,
+    /// A lower bound on the moment of inertia of any division into as many grids per community,
+    /// in person square metres; a certificate in integers.
+    pub inertia_bound: u64,
+    /// Households whose grid differs from the one in force, or `None` if no plan is in force.
+    pub households_moved: Option<u64>,
+    /// Codes of the plan in force that live on.
+    pub codes_kept: u32,
+    /// Compounds found in two or more grids.
+    pub compounds_split: u32,
+    /// Grids that hold atoms on both sides of a barrier.
+    pub barriers_crossed: u32,
+    /// How old grids became new ones; empty if no plan is in force.
+    pub changes: Vec<Change>,
+}
+
+/// One governance grid.
+#[derive(Clone, Debug)]
+pub struct Grid {
+    /// The community's code and three digits.
+    pub code: String,
+    /// 名称.
+    pub name: String,
+    /// The community that holds it.
+    pub community: CommunityId,
+    /// Sums over its atoms.
+    pub counts: Counts,
+    /// How many atoms it has.
+    pub atoms: u32,
+    /// The atom around which its people's moment of inertia is least: where a duty point serves best.
+    pub duty_point: AtomId,
+    /// That moment, in person square metres.
+    pub inertia: u64,
+    /// Connected pieces by shared edge.
+    pub pieces: u32,
+    /// Pieces of its community that it touches; more pieces than these are a fault.
+    pub community_pieces: u32,
+    /// Why it lies outside the range of households, if it does.
+    pub reason: Option<OutOfRange>,
+    /// Its ground, in metres.
+    pub shape: MultiPolygon<f64>,
+    /// Area of the ground.
+    pub area_m2: f64,
+    /// 4πA/P², 1 for a circle (Polsby and Popper 1991).
+    pub polsby_popper: f64,
+}
+
+/// Why a grid lies outside the range; each is a fact that can be checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OutOfRange {
+    /// One atom alone holds more than the maximum.
+    AtomOverMax {
+        /// That atom.
+        atom: AtomId,
+        /// Its households.
+        households: u32,
+    },
+    /// The whole community holds fewer than the minimum.
+    CommunityBelowMin {
+        /// Its households.
+        households: u64,
+    },
+    /// No number of grids brings the community's mean into the range.
+    BetweenMultiples {
+        /// Its households.
+        households: u64,
+        /// How many grids it was given, the nearest possible.
+        grids: u32,
+    },
+    /// Its piece of the community (an island, or ground behind a barrier) cannot be divided into
+    /// grids in range.
+    CutOff {
+        /// Households of that piece.
+        households: u64,
+    },
+    /// Its atoms are coarse: with every grid kept in one piece, neither moving one border atom nor
+    /// swapping two with a neighbour brings it nearer without taking others as far out.
+    Coarse {
+        /// Its largest atom, or a neighbour's.
+        largest: u32,
+    },
+    /// Nobody lives in the community.
+    Uninhabited,
+}
+
+/// One line of 网格调整对照表.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The code in force, if there was one.
+    pub old: Option<String>,
+    /// The new code, if there is one.
+    pub new: Option<String>,
+    /// Households that go from the one to the other.
+    pub households: u64,
+    /// What happened.
+    pub kind: ChangeKind,
+}
+
+/// What happened to a grid in force.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChangeKind {
+    /// The same households under the same code.
+    Kept,
+    /// 拆分.
+    Split,
+    /// 合并.
+    Merged,
+    /// 边界调整.
+    Adjusted,
+    /// 新增.
+    Added,
+    /// 撤销.
+    Dissolved,
+}
+
+impl ChangeKind {
+    /// As the form writes it.
+    pub fn chinese(self) -> &'static str {
+        match self {
+            Self::Kept => "不变",
+            Self::Split => "拆分",
+            Self::Merged => "合并",
+            Self::Adjusted => "边界调整",
+            Self::Added => "新增",
+            Self::Dissolved => "撤销",
+        }
+    }
+}
+
+/// Who can walk to a qualifying centre in time.
+#[derive(Clone, Debug)]
+pub struct Coverage {
+    /// The limit.
+    pub within: WalkTime,
+    /// Per atom: nearest qualifying centre and the adult's walk to it; `None` if there is no centre.
+    pub nearest: Vec<Option<(CentreId, WalkTime)>>,
+    /// Everybody, at the adult's pace.
+    pub all: Reach,
+    /// Adults, older people and children, each at their own pace.
+    pub groups: [Reach; 3],
+    /// Per community, everybody at the adult's pace, then older people and children at theirs.
+    pub communities: Vec<[Reach; 3]>,
+    /// Households in uncovered atoms, per community.
+    pub gap_households: Vec<u64>,
+}
+
+/// A people-weighted summary of walks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Reach {
+    /// People counted.
+    pub population: u64,
+    /// Of them, people who arrive in time.
+    pub covered: u64,
+    /// People times milliseconds, over those with a centre to walk to.
+    pub person_millis: u128,
+    /// People with a centre to walk to.
+    pub reachable: u64,
+    /// Ninetieth percentile of the walks of those people.
+    pub p90: Option<WalkTime>,
+    /// The longest of those walks.
+    pub longest: Option<WalkTime>,
+}
+
+impl Reach {
+    /// People-weighted mean walk; `None` if nobody has a centre to walk to.
+    pub fn mean(&self) -> Option<WalkTime> {
+        let people = u128::from(self.reachable);
+        let mean = (people > 0).then(|| (self.person_millis + people / 2) / people)?;
+        Some(WalkTime::from_millis(u32::try_from(mean).unwrap_or(u32::MAX)))
+    }
+
+    /// Covered over counted, 0..=1; 0 of nobody.
+    pub fn share(&self) -> f64 {
+        if self.population == 0 { 0.0 } else { self.covered as f64 / self.population as f64 }
+    }
+}
+
+/// Where new centres should stand.
+#[derive(Clone, Debug)]
+pub struct Siting {
+    /// What they are for.
+    pub objective: Objective,
+    /// The chosen, best first.
+    pub chosen: Vec<Chosen>,
+    /// The others, each with a reason, in order of code.
+    pub rejected: Vec<(CandidateId, Rejection)>,
+    /// Value of the objective: people newly covered; person milliseconds walked; new centres;
+    /// milliseconds of the longest walk.
+    pub value: u64,
+    /// No choice can be better than this.
+    pub bound: u64,
+    /// What is known about `value`.
+    pub status: Status,
+    /// People covered before, at the adult's pace.
+    pub covered_before: u64,
+    /// And after.
+    pub covered_after: u64,
+    /// Per atom the adult's walk to the nearest centre once the chosen ones are there.
+    pub walk_after: Vec<Option<WalkTime>>,
+}
+
+/// One chosen candidate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Chosen {
+    /// Which.
+    pub candidate: CandidateId,
+    /// People covered by this one and by none before it.
+    pub newly_covered: u64,
+    /// Person milliseconds saved when it is added to those before it.
+    pub millis_saved: u64,
+}
+
+/// Why a candidate was not chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rejection {
+    /// It reaches nobody who is not covered already.
+    AddsNobody,
+    /// Everybody it would newly cover is covered by another candidate too, which covers more.
+    DominatedBy(CandidateId),
+    /// Beside the chosen ones it would add this many people, fewer than the last chosen.
+    AddsFewer(u64),
+    /// It would help, but the number of new centres is used up by better ones.
+    NotAmongBest(u64),
+    /// It stands outside the place.
+    Outside,
+    /// Its address names another county or district.
+    ForeignAddress,
+}
+
+/// What is known about an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// Value equals bound.
+    Optimal,
+    /// Value and bound differ.
+    Gap,
+    /// What was asked cannot be done.
+    Infeasible,
+}
+
+impl Status {
+    /// The word in `plan.json`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Optimal => "optimal",
+            Self::Gap => "gap",
+            Self::Infeasible => "infeasible",
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! Dividing communities into grids.
+//!
+//! Each community is a task of its own. How many grids it gets follows from its households; a few
+//! drafts are grown from different seeds, refined by border moves, swaps and recombination, and
+//! the best is kept: fewest households out of range, then fewest pieces, then the weighted
+//! measures of the four principles. A lower bound on the moment of inertia comes with it.
+
+mod bound;
+mod codes;
+mod counts;
+mod draft;
+mod grids;
+mod grow;
+mod reasons;
+mod refine;
+mod task;
+
+use rayon::prelude::*;
+
+use crate::index::fabric::Fabric;
+use crate::model::ids::{CommunityId, CompoundId, GridId};
+use crate::model::place::Place;
+use crate::model::plan::Partition;
+use crate::model::rules::Rules;
+use crate::run::{Run, Stage};
+use draft::{Draft, Score, Scratch};
+use task::Task;
+
+/// Trials of merging and splitting, per draft.
+const RECOMBINATIONS: usize = 24;
+
+/// Numbers of grids tried when the first leaves a grid out of range.
+const COUNTS_TRIED: usize = 4;
+
+/// Divides every community of `place` into connected grids whose households lie in the range of
+/// `rules` wherever that can be found; a grid outside it carries a reason.
+///
+/// Hard: each atom in one grid, each grid in one community and in one piece unless its community
+/// is in pieces. O(attempts · n · k) moves a community of n atoms and k grids, in practice near
+/// linear in the number of communities. No optimum is promised; the bound tells how far off the
+/// moment of inertia can be at most.
+pub fn divide(place: &Place, fabric: &Fabric, rules: &Rules, run: &Run<'_>) -> Partition {
+    run.progress.begin(Stage::Partition, place.communities.len() as u64);
+    let divided: Vec<Divided> = (0..place.communities.len())
+        .into_par_iter()
+        .map(|i| {
+            let divided = divide_one(fabric, CommunityId::at(i), rules, run);
+            run.progress.advance(1);
+            divided
+        })
+        .collect();
+    let partition = assemble(place, fabric, rules, divided);
+    run.progress.end();
+    partition
+}
+
+/// One community's answer, in local terms.
+struct Divided {
+    task: Task,
+    grid_of: Vec<u32>,
+    grids: usize,
+    bound: u64,
+}
+
+fn divide_one(fabric: &Fabric, community: CommunityId, rules: &Rules, run: &Run<'_>) -> Divided {
+    let task = Task::of(fabric, community);
+    if task.len() == 0 {
+        return Divided { task, grid_of: Vec::new(), grids: 0, bound: 0 };
+    }
+    let wanted = counts::wanted(&task, rules);
+    let mut best: Option<(Score, usize, Draft<'_>)> = None;
+    let mut scratch = Scratch::for_task(&task);
+    for (rank, &grids) in wanted.iter().take(COUNTS_TRIED).enumerate() {
+        let (score, draft) = best_draft(&task, grids, community, rules, run, &mut scratch);
+        // More out of range never wins; at a tie the number nearest to the mean does.
+        if best.as_ref().is_none_or(|(held, _, _)| score.out < held.out) {
+            best = Some((score, rank, draft));
+        }
+        if best.as_ref().is_some_and(|(held, _, _)| held.out == 0) {
+            break;
+        }
+    }
+    let (_, _, draft) = best.expect("at least one number of grids is wanted");
+    let (grids, grid_of) = (draft.grids(), draft.grid_of);
+    let bound = bound::inertia(&task, grids, &grid_of);
+    Divided { task, grid_of, grids, bound }
+}
+
+fn best_draft<'a>(
+    task: &'a Task,
+    grids: usize,
+    community: CommunityId,
+    rules: &Rules,
+    run: &Run<'_>,
+    scratch: &mut Scratch,
+) -> (Score, Draft<'a>) {
+    let attempts = if grids == 1 { 1 } else { u64::from(rules.grids.attempts) };
+    let mut best: Option<(Score, Draft<'_>)> = None;
+    for attempt in 0..attempts {
+        let item = (u64::from(community.0) << 32) | ((grids as u64) << 16) | attempt;
+        let mut rng = run.seed.stream(Stage::Partition, item);
+        let mut draft = grow::draft(task, grids, rules, &mut rng);
+        refine::descend(&mut draft, scratch);
+        refine::recombine(&mut draft, RECOMBINATIONS, &mut rng, scratch);
+        let score = draft.score();
+        if best.as_ref().is_none_or(|(held, _)| score < *held) {
+            best = Some((score, draft));
+        }
+    }
+    best.expect("there is at least one attempt")
+}
+
+/// Joins the communities' answers: codes, shapes, reasons and measures.
+fn assemble(place: &Place, fabric: &Fabric, rules: &Rules, divided: Vec<Divided>) -> Partition {
+    let mut grids: Vec<_> = divided
+        .par_iter()
+        .enumerate()
+        .flat_map_iter(|(i, divided)| grids::of(fabric, CommunityId::at(i), divided, rules))
+        .collect();
+    let changes = codes::assign(place, fabric, &mut grids);
+    grids.sort_by(|a, b| (a.grid.community, &a.grid.code).cmp(&(b.grid.community, &b.grid.code)));
+    let mut grid_of = vec![GridId(0); fabric.len()];
+    for (i, numbered) in grids.iter().enumerate() {
+        for &atom in &numbered.atoms {
+            grid_of[atom as usize] = GridId::at(i);
+        }
+    }
+    let crossed: std::collections::BTreeSet<GridId> = fabric
+        .closed
+        .iter()
+        .filter(|(a, b)| grid_of[*a as usize] == grid_of[*b as usize])
+        .map(|(a, _)| grid_of[*a as usize])
+        .collect();
+    Partition {
+        inertia_bound: divided.iter().map(|d| d.bound).sum(),
+        compounds_split: compounds_split(fabric, &grid_of),
+        barriers_crossed: crossed.len() as u32,
+        households_moved: changes.households_moved,
+        codes_kept: changes.codes_kept,
+        changes: changes.lines,
+        grids: grids.into_iter().map(|numbered| numbered.grid).collect(),
+        grid_of,
+    }
+}
+
+fn compounds_split(fabric: &Fabric, grid_of: &[GridId]) -> u32 {
+    let mut pairs: Vec<(CompoundId, GridId)> =
+        fabric.compound.iter().zip(grid_of).filter_map(|(c, g)| Some(((*c)?, *g))).collect();
+    pairs.sort_unstable();
+    pairs.dedup();
+    pairs.chunk_by(|a, b| a.0 == b.0).filter(|grids| grids.len() > 1).count() as u32
+}

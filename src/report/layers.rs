@@ -1,0 +1,197 @@
+//! Layers in longitude and latitude: the grids others rely on, and what the maps are drawn from.
+//!
+//! Positions are rounded to seven decimals, about a centimetre.
+
+use geo::{LineString, MultiPolygon, Point, Polygon};
+use geojson::{Feature, Geometry, GeometryValue, JsonObject, Position};
+use serde_json::{Value, json};
+
+use super::summary::{minutes, six};
+use super::{File, Subject};
+use crate::geometry::projection::LocalFrame;
+use crate::model::place::{AtomKind, BarrierKind};
+use crate::model::plan::Grid;
+
+pub(super) fn files(subject: &Subject<'_>) -> Vec<File> {
+    let writer = Writer { frame: LocalFrame::around(subject.place.origin) };
+    let mut files = Vec::new();
+    if subject.plan.partition.is_some() {
+        files.push(("grids.geojson".to_owned(), grids(subject, &writer)));
+    }
+    files.push(("layers/atoms.geojson".to_owned(), atoms(subject, &writer)));
+    files.push(("layers/communities.geojson".to_owned(), communities(subject, &writer)));
+    files.push(("layers/sites.geojson".to_owned(), sites(subject, &writer)));
+    files.push(("layers/context.geojson".to_owned(), context(subject, &writer)));
+    files
+}
+
+struct Writer {
+    frame: LocalFrame,
+}
+
+impl Writer {
+    fn position(&self, x: f64, y: f64) -> Position {
+        let (lon, lat) = self.frame.to_degrees(x, y);
+        let round = |v: f64| (v * 1e7).round() / 1e7;
+        Position::from([round(lon), round(lat)])
+    }
+
+    fn line(&self, line: &LineString<f64>) -> Vec<Position> {
+        line.0.iter().map(|c| self.position(c.x, c.y)).collect()
+    }
+
+    fn polygon(&self, polygon: &Polygon<f64>) -> Vec<Vec<Position>> {
+        let inner = polygon.interiors().iter();
+        std::iter::once(polygon.exterior()).chain(inner).map(|ring| self.line(ring)).collect()
+    }
+
+    fn area(&self, shape: &MultiPolygon<f64>) -> GeometryValue {
+        GeometryValue::MultiPolygon { coordinates: shape.iter().map(|p| self.polygon(p)).collect() }
+    }
+
+    fn point(&self, point: Point<f64>) -> GeometryValue {
+        GeometryValue::Point { coordinates: self.position(point.x(), point.y()) }
+    }
+}
+
+fn feature(geometry: GeometryValue, properties: Value) -> Feature {
+    let properties: JsonObject = match properties {
+        Value::Object(map) => map,
+        _ => JsonObject::new(),
+    };
+    Feature { geometry: Some(Geometry::new(geometry)), properties: Some(properties), ..Feature::default() }
+}
+
+/// One feature a line, so that a difference between two plans can be read.
+fn collection(features: impl Iterator<Item = Feature>) -> Vec<u8> {
+    let mut text = String::from("{\"type\":\"FeatureCollection\",\"features\":[");
+    for (i, feature) in features.enumerate() {
+        text.push_str(if i == 0 { "\n" } else { ",\n" });
+        text.push_str(&feature.to_string());
+    }
+    text.push_str("\n]}\n");
+    text.into_bytes()
+}
+
+fn grids(subject: &Subject<'_>, writer: &Writer) -> Vec<u8> {
+    let place = subject.place;
+    let grids = subject.plan.partition.iter().flat_map(|p| &p.grids);
+    let properties = |grid: &Grid| {
+        json!({
+            "code": grid.code,
+            "name": grid.name,
+            "community": place.communities[grid.community.index()].code,
+            "community_name": place.communities[grid.community.index()].name,
+            "households": grid.counts.households,
+            "population": grid.counts.population,
+            "older": grid.counts.older,
+            "child": grid.counts.child,
+            "atoms": grid.atoms,
+            "pieces": grid.pieces,
+            "duty_point": place.atoms[grid.duty_point.index()].code,
+            "moment_of_inertia": grid.inertia,
+            "area_m2": grid.area_m2.round(),
+            "polsby_popper": six(grid.polsby_popper),
+            "in_range": grid.reason.is_none(),
+            "reason": grid.reason.as_ref().map(|r| subject.reason(r)),
+        })
+    };
+    collection(grids.map(|grid| feature(writer.area(&grid.shape), properties(grid))))
+}
+
+fn atoms(subject: &Subject<'_>, writer: &Writer) -> Vec<u8> {
+    let Subject { place, fabric, plan, .. } = subject;
+    let within = subject.rules.within();
+    let features = place.atoms.iter().enumerate().map(|(a, atom)| {
+        let mut properties = json!({
+            "atom": atom.code,
+            "community": place.communities[atom.community.index()].code,
+            "households": atom.counts.households,
+            "population": atom.counts.population,
+        });
+        if let Some(partition) = &plan.partition {
+            properties["grid"] = json!(partition.grids[partition.grid_of[a].index()].code);
+        }
+        if let Some(coverage) = &plan.coverage {
+            let walk = coverage.nearest[a].map(|(_, time)| time);
+            properties["minutes"] = minutes(walk);
+            properties["covered"] = json!(walk.is_some_and(|t| t <= within));
+        }
+        if let Some(siting) = &plan.siting {
+            properties["minutes_after"] = minutes(siting.walk_after[a]);
+            properties["covered_after"] = json!(siting.walk_after[a].is_some_and(|t| t <= within));
+        }
+        feature(writer.area(&fabric.ground[a]), properties)
+    });
+    collection(features)
+}
+
+fn communities(subject: &Subject<'_>, writer: &Writer) -> Vec<u8> {
+    let all = subject.place.communities.iter();
+    collection(all.map(|community| {
+        let properties = json!({"code": community.code, "name": community.name});
+        feature(writer.area(&community.outline), properties)
+    }))
+}
+
+fn sites(subject: &Subject<'_>, writer: &Writer) -> Vec<u8> {
+    let place = subject.place;
+    let level = subject.rules.siting.level;
+    let mut features = Vec::new();
+    for centre in &place.centres {
+        let counts = centre.open && centre.level.is_none_or(|l| l == level);
+        let site = &centre.site;
+        let properties = json!({
+            "kind": "centre", "code": site.code, "name": site.name, "level": centre.level, "counts": counts,
+        });
+        features.push(feature(writer.point(site.at), properties));
+    }
+    let rank = |id: usize| {
+        let chosen = subject.plan.siting.as_ref()?.chosen.iter();
+        chosen.zip(1u32..).find(|(c, _)| c.candidate.index() == id).map(|(_, rank)| rank)
+    };
+    for (i, candidate) in place.candidates.iter().enumerate() {
+        let site = &candidate.site;
+        let rank = rank(i);
+        let kind = if rank.is_some() { "chosen" } else { "candidate" };
+        let action = candidate.action.map(crate::model::place::Action::character);
+        let properties =
+            json!({"kind": kind, "code": site.code, "name": site.name, "rank": rank, "action": action});
+        features.push(feature(writer.point(site.at), properties));
+    }
+    collection(features.into_iter())
+}
+
+/// Streets, water, barriers, and buildings where the atoms' ground is wider than they are.
+fn context(subject: &Subject<'_>, writer: &Writer) -> Vec<u8> {
+    let place = subject.place;
+    let mut features = Vec::new();
+    for polygon in &place.context.water {
+        let shape = GeometryValue::Polygon { coordinates: writer.polygon(polygon) };
+        features.push(feature(shape, json!({"kind": "water"})));
+    }
+    let mut line = |line: &LineString<f64>, kind: &str| {
+        let shape = GeometryValue::LineString { coordinates: writer.line(line) };
+        features.push(feature(shape, json!({"kind": kind})));
+    };
+    for (main, street) in &place.context.streets {
+        line(street, if *main { "arterial" } else { "street" });
+    }
+    for (kind, barrier) in &place.barriers.lines {
+        line(
+            barrier,
+            match kind {
+                BarrierKind::River => "river",
+                BarrierKind::Railway => "railway",
+                BarrierKind::Wall => "wall",
+                BarrierKind::Other => "barrier",
+            },
+        );
+    }
+    if place.atom_kind == AtomKind::Sites {
+        for shape in place.atoms.iter().filter_map(|atom| atom.shape.as_ref()) {
+            features.push(feature(writer.area(shape), json!({"kind": "building"})));
+        }
+    }
+    collection(features.into_iter())
+}

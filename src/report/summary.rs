@@ -1,0 +1,232 @@
+//! `plan.json`: the whole plan in figures.
+
+use serde_json::{Value, json};
+
+use super::Subject;
+use crate::index::nearest::from_square;
+use crate::model::plan::{Coverage, Grid, Partition, Reach, Siting};
+use crate::model::problem::Severity;
+use crate::model::rules::Group;
+use crate::model::units::{Distance, WalkTime};
+
+/// The layout of `plan.json`; raised when a key changes its meaning.
+const SCHEMA: u32 = 1;
+
+/// The summary, with the keys others rely on.
+pub fn summary(subject: &Subject<'_>) -> Value {
+    let Subject { place, fabric, rules, plan, .. } = subject;
+    let count = |severity| subject.problems.iter().filter(|p| p.kind.severity() == severity).count();
+    let total = |of: fn(&crate::model::units::Counts) -> u32| -> u64 {
+        fabric.counts.iter().map(|c| u64::from(of(c))).sum()
+    };
+    let mut summary = json!({
+        "schema": SCHEMA,
+        "wangge": env!("CARGO_PKG_VERSION"),
+        "seed": subject.seed,
+        "inputs": subject.inputs.iter().map(|(file, hash)| json!({"file": file, "sha256": hash})).collect::<Vec<_>>(),
+        "rules": rules,
+        "place": {
+            "name": place.name,
+            "date": place.date,
+            "origin": [place.origin.lon, place.origin.lat],
+            "communities": place.communities.len(),
+            "atoms": fabric.len(),
+            "atom_kind": place.atom_kind.name(),
+            "population": total(|c| c.population),
+            "households": total(|c| c.households),
+            "older": total(|c| c.older),
+            "child": total(|c| c.child),
+        },
+        "problems": {
+            "errors": count(Severity::Error),
+            "warnings": count(Severity::Warning),
+            "repaired": count(Severity::Repaired),
+        },
+    });
+    if let Some(partition) = &plan.partition {
+        summary["partition"] = partition_keys(subject, partition);
+    }
+    if let Some(coverage) = &plan.coverage {
+        summary["coverage"] = coverage_keys(subject, coverage);
+    }
+    if let Some(siting) = &plan.siting {
+        summary["siting"] = siting_keys(subject, siting);
+    }
+    if let Some(partition) = &plan.partition {
+        summary["principles"] = principles(subject, partition);
+    }
+    summary
+}
+
+/// Rounded to six decimals, so that the last bits of a quotient are not part of the answer.
+pub(super) fn six(value: f64) -> f64 {
+    (value * 1e6).round() / 1e6
+}
+
+/// Minutes to three decimals.
+pub(super) fn minutes(time: Option<WalkTime>) -> Value {
+    time.map_or(Value::Null, |t| json!((t.minutes() * 1e3).round() / 1e3))
+}
+
+fn partition_keys(subject: &Subject<'_>, partition: &Partition) -> Value {
+    let grids = &partition.grids;
+    let out: Vec<Value> = grids
+        .iter()
+        .filter_map(|grid| {
+            let reason = grid.reason.as_ref()?;
+            let (households, reason) = (grid.counts.households, subject.reason(reason));
+            Some(json!({"grid": grid.code, "households": households, "reason": reason}))
+        })
+        .collect();
+    let value: u64 = grids.iter().map(|g| g.inertia).sum();
+    let bound = partition.inertia_bound;
+    let gap = if value == 0 { 0.0 } else { six((value - bound.min(value)) as f64 / value as f64) };
+    let (spread, largest) = spread(grids);
+    json!({
+        "grids": grids.len(),
+        "in_range": grids.len() - out.len(),
+        "out_of_range": out,
+        "disconnected": grids.iter().filter(|g| g.pieces > g.community_pieces).count(),
+        "empty": grids.iter().filter(|g| g.atoms == 0).count(),
+        "largest_over_mean": largest,
+        "coefficient_of_variation": spread,
+        "moment_of_inertia": value,
+        "bound": bound,
+        "gap": gap,
+        "polsby_popper_mean": mean_compactness(grids),
+        "compounds_split": partition.compounds_split,
+        "barriers_crossed": partition.barriers_crossed,
+        "households_moved": partition.households_moved,
+        "codes_kept": partition.codes_kept,
+    })
+}
+
+/// Coefficient of variation of households, and the largest over the mean.
+fn spread(grids: &[Grid]) -> (f64, f64) {
+    let n = grids.len() as f64;
+    let mean = grids.iter().map(|g| f64::from(g.counts.households)).sum::<f64>() / n;
+    if grids.is_empty() || mean == 0.0 {
+        return (0.0, 0.0);
+    }
+    let square = |g: &Grid| (f64::from(g.counts.households) - mean).powi(2);
+    let deviation = (grids.iter().map(square).sum::<f64>() / n).sqrt();
+    let largest = grids.iter().map(|g| g.counts.households).max().unwrap_or(0);
+    (six(deviation / mean), six(f64::from(largest) / mean))
+}
+
+fn mean_compactness(grids: &[Grid]) -> f64 {
+    let sum: f64 = grids.iter().map(|g| g.polsby_popper).sum();
+    if grids.is_empty() { 0.0 } else { six(sum / grids.len() as f64) }
+}
+
+fn reach_keys(reach: &Reach) -> Value {
+    json!({
+        "population": reach.population,
+        "covered": reach.covered,
+        "share": six(reach.share()),
+        "mean_minutes": minutes(reach.mean()),
+        "p90_minutes": minutes(reach.p90),
+        "longest_minutes": minutes(reach.longest),
+    })
+}
+
+fn coverage_keys(subject: &Subject<'_>, coverage: &Coverage) -> Value {
+    let mut keys = reach_keys(&coverage.all);
+    keys["within_minutes"] = minutes(Some(coverage.within));
+    keys["model"] = json!(subject.model);
+    keys["estimated"] = json!(subject.model == "straight");
+    let qualifying = |c: &&crate::model::place::Centre| {
+        c.open && c.level.is_none_or(|level| level == subject.rules.siting.level)
+    };
+    keys["centres"] = json!({
+        "all": subject.place.centres.len(),
+        "counted": subject.place.centres.iter().filter(qualifying).count(),
+    });
+    let mut groups = json!({});
+    for (group, reach) in Group::ALL.iter().zip(&coverage.groups) {
+        groups[group.name()] = reach_keys(reach);
+    }
+    keys["groups"] = groups;
+    keys
+}
+
+fn siting_keys(subject: &Subject<'_>, siting: &Siting) -> Value {
+    let code = |id: crate::model::ids::CandidateId| subject.place.candidates[id.index()].site.code.clone();
+    let (value, bound) = (siting.value as f64, siting.bound as f64);
+    let gap = if siting.value == siting.bound { 0.0 } else { six((bound - value).abs() / value.max(1.0)) };
+    json!({
+        "objective": siting.objective.name(),
+        "new": siting.chosen.len(),
+        "asked": subject.rules.siting.new,
+        "chosen": siting.chosen.iter().map(|c| code(c.candidate)).collect::<Vec<_>>(),
+        "value": siting.value,
+        "bound": siting.bound,
+        "gap": gap,
+        "status": siting.status.name(),
+        "covered_before": siting.covered_before,
+        "covered_after": siting.covered_after,
+    })
+}
+
+/// The four principles as measures (尊重传统, 就近就便, 规模适度, 有利治理).
+fn principles(subject: &Subject<'_>, partition: &Partition) -> Value {
+    let grids = &partition.grids;
+    let fabric = subject.fabric;
+    let walks: Vec<(Distance, u64)> = (0..fabric.len())
+        .map(|a| {
+            let duty = grids[partition.grid_of[a].index()].duty_point.index();
+            let (p, q) = (fabric.spots[a], fabric.spots[duty]);
+            let straight = from_square((p[0] - q[0]).pow(2) + (p[1] - q[1]).pow(2));
+            let walk = straight.stretched(subject.rules.walking.detour_permille);
+            (walk, u64::from(fabric.counts[a].population))
+        })
+        .filter(|(_, people)| *people > 0)
+        .collect();
+    let (mean, p90, longest) = walk_measures(walks);
+    let in_range = grids.iter().filter(|g| g.reason.is_none()).count();
+    let (variation, largest) = spread(grids);
+    let lowest = grids.iter().map(|g| g.polsby_popper).fold(1.0, f64::min);
+    let households: u64 = grids.iter().map(|g| u64::from(g.counts.households)).sum();
+    json!({
+        "respect_tradition": {
+            "households": households,
+            "households_moved": partition.households_moved,
+            "codes_kept": partition.codes_kept,
+            "compounds": subject.place.compounds.len(),
+            "compounds_split": partition.compounds_split,
+        },
+        "near_and_convenient": {
+            "mean_metres_to_duty_point": mean,
+            "p90_metres_to_duty_point": p90,
+            "longest_metres_to_duty_point": longest,
+        },
+        "right_size": {
+            "share_in_range": if grids.is_empty() { 0.0 } else { six(in_range as f64 / grids.len() as f64) },
+            "coefficient_of_variation": variation,
+            "largest_over_mean": largest,
+        },
+        "good_for_governing": {
+            "polsby_popper_mean": mean_compactness(grids),
+            "polsby_popper_lowest": if grids.is_empty() { 0.0 } else { six(lowest) },
+            "barriers_crossed": partition.barriers_crossed,
+        },
+    })
+}
+
+/// People-weighted mean, ninetieth percentile and longest, in whole metres.
+fn walk_measures(mut walks: Vec<(Distance, u64)>) -> (u64, u64, u64) {
+    walks.sort_unstable();
+    let people: u64 = walks.iter().map(|w| w.1).sum();
+    if people == 0 {
+        return (0, 0, 0);
+    }
+    let metres = |d: Distance| u64::from(d.cm()).div_ceil(100);
+    let sum: u128 = walks.iter().map(|(d, p)| u128::from(d.cm()) * u128::from(*p)).sum();
+    let mut seen = 0;
+    let p90 = walks.iter().find(|(_, p)| {
+        seen += p;
+        seen * 10 >= people * 9
+    });
+    let longest = walks.last().map_or(0, |w| metres(w.0));
+    ((sum / u128::from(people) / 100) as u64, p90.map_or(0, |w| metres(w.0)), longest)
+}

@@ -1,0 +1,130 @@
+//! Judges a written plan from the inputs alone, by plain and slow means.
+//!
+//! Nothing here calls, or is called by, what makes a plan: neighbours are found by comparing edges
+//! or bisectors one by one, connection by flood fill, the nearest centre by looking at all of
+//! them. Every fault is listed, not only the first.
+
+mod coverage;
+mod ground;
+mod partition;
+mod siting;
+
+use serde_json::Value;
+
+use crate::model::lang::Lang;
+use crate::model::place::Place;
+use crate::model::rules::Rules;
+use crate::model::written::WrittenPlan;
+
+macro_rules! faults {
+    ($($name:ident { $($field:ident : $type:ty),* } $en:literal $zh:literal;)*) => {
+        /// Something in a written plan that the inputs do not bear out.
+        #[derive(Clone, Debug, PartialEq)]
+        #[expect(missing_docs, reason = "each variant's message stands beside it in the table")]
+        pub enum Fault { $($name { $($field: $type),* }),* }
+
+        impl Fault {
+            /// What is wrong.
+            pub fn message(&self, lang: Lang) -> String {
+                match self { $(Self::$name { $($field),* } => {
+                    if lang == Lang::En { format!($en) } else { format!($zh) }
+                }),* }
+            }
+        }
+    };
+}
+
+faults! {
+    InputChanged { file: String } "{file} has changed since the plan was made" "{file} 在方案完成后有改动";
+    FileMissing { file: &'static str } "{file} is missing" "缺少 {file}";
+    AtomMissing { atom: String } "atom {atom} is in no grid" "单元 {atom} 不在任何网格";
+    AtomTwice { atom: String } "atom {atom} is in two grids" "单元 {atom} 在两个网格";
+    AtomUnknown { atom: String, file: &'static str } "{file}: {atom} is no atom of the place" "{file}：{atom} 不是本地单元";
+    WrongCommunity { atom: String, written: String, community: String }
+        "atom {atom} is put in community {written}, but lies in {community}" "单元 {atom} 写为社区 {written}，实在 {community}";
+    GridCrosses { grid: String, communities: String }
+        "grid {grid} crosses the line between {communities}" "网格 {grid} 跨越 {communities}";
+    GridUnknown { grid: String } "grid {grid} is assigned to but not described" "网格 {grid} 有单元而无说明";
+    GridEmpty { grid: String } "grid {grid} holds no atom" "网格 {grid} 没有单元";
+    GridTwice { grid: String } "grid {grid} is described twice" "网格 {grid} 重复";
+    GridInPieces { grid: String, pieces: usize }
+        "grid {grid} is in {pieces} pieces" "网格 {grid} 断为 {pieces} 块";
+    CodeOdd { grid: String } "the code {grid} is neither the community's code and three digits nor inherited"
+        "编码 {grid} 既非社区编码加三位数，也非沿用";
+    Differs { what: String, written: String, found: String }
+        "{what} is written as {written}, but is {found}" "{what} 写为 {written}，实为 {found}";
+    ReasonMissing { grid: String, households: u64 }
+        "grid {grid} with {households} households is out of range without a reason" "网格 {grid} 有 {households} 户，超出范围而无理由";
+    ReasonNeedless { grid: String } "grid {grid} is in range and yet listed as out of it" "网格 {grid} 在范围内却列为超出";
+    BoundBroken { what: &'static str, value: String, bound: String }
+        "{what}: the value {value} is better than the bound {bound}" "{what}：结果 {value} 优于界 {bound}";
+    StatusFalse { status: String } "the status {status} does not follow from value and bound" "状态 {status} 与结果和界不符";
+    BetterExists { value: String, found: String }
+        "called optimal at {value}, but a choice with {found} exists" "称最优值为 {value}，但存在 {found} 的方案";
+    SiteUnknown { site: String } "chosen site {site} is no candidate that may be chosen" "选址 {site} 不是可选的候选点";
+}
+
+/// Lists every fault of a written plan; an empty list is a pass.
+///
+/// `hashes` are the inputs as they are now, file by file.
+pub fn plan(place: &Place, rules: &Rules, written: &WrittenPlan, hashes: &[(String, String)]) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    inputs(written, hashes, &mut faults);
+    totals(place, written, &mut faults);
+    if written.summary.get("partition").is_some() {
+        partition::judge(place, rules, written, &mut faults);
+    }
+    if written.summary.get("coverage").is_some() {
+        coverage::judge(place, rules, written, &mut faults);
+    }
+    if written.summary.get("siting").is_some() {
+        siting::judge(place, rules, written, &mut faults);
+    }
+    faults
+}
+
+fn inputs(written: &WrittenPlan, hashes: &[(String, String)], faults: &mut Vec<Fault>) {
+    for input in written.summary["inputs"].as_array().into_iter().flatten() {
+        let file = input["file"].as_str().unwrap_or_default();
+        let same =
+            hashes.iter().any(|(f, hash)| f == file && Some(hash.as_str()) == input["sha256"].as_str());
+        if !same {
+            faults.push(Fault::InputChanged { file: file.to_owned() });
+        }
+    }
+}
+
+fn totals(place: &Place, written: &WrittenPlan, faults: &mut Vec<Fault>) {
+    let sum = |of: fn(&crate::model::units::Counts) -> u32| -> f64 {
+        place.atoms.iter().map(|a| f64::from(of(&a.counts))).sum()
+    };
+    let summary = &written.summary;
+    expect(summary, "place.communities", place.communities.len() as f64, faults);
+    expect(summary, "place.atoms", place.atoms.len() as f64, faults);
+    expect(summary, "place.population", sum(|c| c.population), faults);
+    expect(summary, "place.households", sum(|c| c.households), faults);
+}
+
+/// Compares a number in `plan.json`, named by its path, with what was found.
+fn expect(summary: &Value, path: &str, found: f64, faults: &mut Vec<Fault>) {
+    let value = path.split('.').fold(summary, |value, key| &value[key]);
+    let agrees = value.as_f64().is_some_and(|v| (v - found).abs() <= 1.1e-6 * found.abs().max(1.0));
+    if !agrees {
+        let (written, found) = (value.to_string(), found.to_string());
+        faults.push(Fault::Differs { what: path.to_owned(), written, found });
+    }
+}
+
+/// The same for a number that may be absent because there is nobody to measure.
+fn expect_maybe(summary: &Value, path: &str, found: Option<f64>, faults: &mut Vec<Fault>) {
+    match found {
+        Some(found) => expect(summary, path, found, faults),
+        None => {
+            let value = path.split('.').fold(summary, |value, key| &value[key]);
+            if !value.is_null() {
+                let (written, found) = (value.to_string(), "nothing".to_owned());
+                faults.push(Fault::Differs { what: path.to_owned(), written, found });
+            }
+        }
+    }
+}
