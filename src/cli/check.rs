@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::Verdict;
 use super::console::Console;
-use super::place::PlaceArgs;
+use super::place::{PlaceArgs, number};
 use crate::model::lang::Lang;
 use crate::model::problem::Severity;
 
@@ -42,7 +42,9 @@ pub(super) fn run(args: &Args, console: &Console) -> anyhow::Result<Verdict> {
     } else {
         console.problems(&reading.problems, true);
         console.data(&match console.lang {
-            Lang::En => format!("{errors} errors, {warnings} warnings, {repaired} repaired\n"),
+            Lang::En => {
+                format!("{}, {}, {repaired} repaired\n", number(errors, "error"), number(warnings, "warning"))
+            }
             Lang::Zh => format!("错误 {errors}，警告 {warnings}，已修复 {repaired}\n"),
         })?;
     }

@@ -53,6 +53,11 @@ impl PlaceArgs {
     }
 }
 
+/// `1 error`, `2 errors`.
+pub(super) fn number(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
 /// The place of a reading, or an error after its problems have been printed.
 pub(super) fn sound(reading: &Reading, console: &Console) -> anyhow::Result<Place> {
     console.problems(&reading.problems, false);
@@ -66,7 +71,7 @@ pub(super) fn sound(reading: &Reading, console: &Console) -> anyhow::Result<Plac
         None => anyhow::bail!(
             "{}",
             console.say(
-                &format!("the place cannot be used: {errors} errors"),
+                &format!("the place cannot be used: {}", number(errors, "error")),
                 &format!("无法使用该地的数据：{errors} 个错误"),
             )
         ),

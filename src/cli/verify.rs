@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::Verdict;
 use super::console::Console;
-use super::place::{ShortcutArgs, sound};
+use super::place::{ShortcutArgs, number, sound};
 use crate::io::{self, read_place, read_shortcut};
 use crate::model::lang::Lang;
 use crate::model::rules::Rules;
@@ -44,7 +44,7 @@ pub(super) fn run(args: &Args, console: &Console) -> anyhow::Result<Verdict> {
         text.push_str(&match (faults.len(), console.lang) {
             (0, Lang::En) => "no fault found\n".to_owned(),
             (0, Lang::Zh) => "未发现问题\n".to_owned(),
-            (n, Lang::En) => format!("{n} faults\n"),
+            (n, Lang::En) => number(n, "fault") + "\n",
             (n, Lang::Zh) => format!("{n} 个问题\n"),
         });
         console.data(&text)?;

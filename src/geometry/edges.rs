@@ -144,7 +144,9 @@ fn sum_by_pair(mut lengths: Vec<(u32, u32, f64)>) -> Vec<Shared> {
         .collect()
 }
 
-/// True if the straight line between two points crosses `line` where no opening is within `reach`.
+/// True if the straight line between two points crosses `line` where no opening is within `reach`,
+/// or within half the points' distance where that is more: between scattered houses a bridge may be
+/// some way off the line of sight.
 ///
 /// A line that is touched at its very end is not crossed.
 pub fn crosses_closed(
@@ -154,6 +156,7 @@ pub fn crosses_closed(
     openings: &[Point<f64>],
     reach: f64,
 ) -> bool {
+    let reach = reach.max((to.x() - from.x()).hypot(to.y() - from.y()) / 2.0);
     line.lines().any(|edge| {
         crossing((from.x(), from.y()), (to.x(), to.y()), edge.start.x_y(), edge.end.x_y())
             .is_some_and(|(x, y)| openings.iter().all(|o| (o.x() - x).hypot(o.y() - y) > reach))

@@ -1,6 +1,6 @@
 //! Common ground of two areas.
 
-use geo::{Area as _, BooleanOps as _, BoundingRect as _, MultiPolygon};
+use geo::{Area as _, BooleanOps as _, BoundingRect as _, LineString, MultiPolygon, Polygon};
 
 /// Area common to both, in square metres.
 pub fn common_area(a: &MultiPolygon<f64>, b: &MultiPolygon<f64>) -> f64 {
@@ -10,7 +10,16 @@ pub fn common_area(a: &MultiPolygon<f64>, b: &MultiPolygon<f64>) -> f64 {
     if apart { 0.0 } else { a.intersection(b).unsigned_area() }
 }
 
-/// One area of many that may touch or overlap.
+/// Holes smaller than this are where neighbours' lines do not quite meet.
+const HOLE_M2_MIN: f64 = 0.5;
+
+/// One area of many that may touch or overlap, without the hairline holes between them.
 pub fn union(shapes: &[&MultiPolygon<f64>]) -> MultiPolygon<f64> {
-    geo::unary_union(shapes.iter().copied())
+    let whole = geo::unary_union(shapes.iter().copied());
+    let filled = whole.into_iter().map(|polygon| {
+        let (outer, holes) = polygon.into_inner();
+        let real = |hole: &LineString<f64>| Polygon::new(hole.clone(), vec![]).unsigned_area() >= HOLE_M2_MIN;
+        Polygon::new(outer, holes.into_iter().filter(real).collect())
+    });
+    filled.collect()
 }

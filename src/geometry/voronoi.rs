@@ -4,15 +4,94 @@
 //! their cells meet inside the community. Delaunay triangulation by the crate `spade`,
 //! O(n log n); four far points close the outer cells.
 
-use geo::{BooleanOps as _, BoundingRect as _, Coord, LineString, MultiPolygon, Point, Polygon};
+use std::collections::{BTreeMap, BTreeSet};
+
+use geo::{
+    Area as _, BooleanOps as _, BoundingRect as _, Coord, CoordsIter as _, Distance as _, Euclidean,
+    LineString, MapCoordsInPlace as _, MultiPolygon, Point, Polygon,
+};
 use spade::handles::VoronoiVertex;
 use spade::{DelaunayTriangulation, Point2, Triangulation as _};
+
+use super::edges::{Shared, shared};
+use super::overlap::union;
 
 /// Sites on one spot are set apart by this, so that each has ground of its own.
 const NUDGE_M: f64 = 0.02;
 
-/// One cell a point, clipped to `outline`; together they fill it.
-pub fn cells(points: &[Point<f64>], outline: &MultiPolygon<f64>) -> Vec<MultiPolygon<f64>> {
+/// The ground of a set of points inside an outline.
+#[derive(Clone, Debug, Default)]
+pub struct Cells {
+    /// One area a point; together they fill the outline.
+    pub ground: Vec<MultiPolygon<f64>>,
+    /// Pairs whose ground meets where both points can be reached without leaving the cell.
+    pub joins: Vec<Shared>,
+}
+
+/// The cell of every point, clipped to `outline`.
+///
+/// A bay of the outline can cut a cell in two. The part around its point is the cell; the other
+/// goes to the neighbour it shares most boundary with, or stays if it is an island.
+pub fn cells(points: &[Point<f64>], outline: &MultiPolygon<f64>) -> Cells {
+    let mut ground = clipped(points, outline);
+    weld(&mut ground);
+    let mut strays = Vec::new();
+    for (cell, point) in ground.iter_mut().zip(points) {
+        if cell.0.len() > 1 {
+            let distance = |part: &Polygon<f64>| Euclidean.distance(part, point);
+            let nearest =
+                (0..cell.0.len()).min_by(|&i, &j| distance(&cell.0[i]).total_cmp(&distance(&cell.0[j])));
+            let main = cell.0.swap_remove(nearest.unwrap_or(0));
+            let others = std::mem::replace(&mut cell.0, vec![main]);
+            strays.extend(others.into_iter().map(MultiPolygon::from));
+        }
+    }
+    let joins = shared(&ground);
+    give_away(strays, &mut ground, points);
+    Cells { ground, joins }
+}
+
+/// Puts every stray part with the cell it shares most boundary with, the largest strays first.
+fn give_away(strays: Vec<MultiPolygon<f64>>, ground: &mut [MultiPolygon<f64>], points: &[Point<f64>]) {
+    let mut strays = strays;
+    strays.sort_by(|a, b| b.unsigned_area().total_cmp(&a.unsigned_area()));
+    for stray in strays {
+        let Some(bounds) = stray.bounding_rect() else { continue };
+        let near = |cell: &MultiPolygon<f64>| {
+            cell.bounding_rect().is_some_and(|r| {
+                r.min().x <= bounds.max().x + 1.0
+                    && r.max().x >= bounds.min().x - 1.0
+                    && r.min().y <= bounds.max().y + 1.0
+                    && r.max().y >= bounds.min().y - 1.0
+            })
+        };
+        let mut beside: Vec<usize> = (0..ground.len()).filter(|&i| near(&ground[i])).collect();
+        let mut shapes: Vec<MultiPolygon<f64>> = beside.iter().map(|&i| ground[i].clone()).collect();
+        beside.push(usize::MAX);
+        shapes.push(stray);
+        let last = (shapes.len() - 1) as u32;
+        let most = shared(&shapes)
+            .into_iter()
+            .filter(|s| s.b == last)
+            .max_by_key(|s| (s.length_cm, std::cmp::Reverse(s.a)));
+        let stray = shapes.swap_remove(last as usize);
+        match most {
+            Some(most) => {
+                let home = beside[most.a as usize];
+                ground[home] = union(&[&ground[home], &stray]);
+            }
+            None => {
+                let distance = |i: &usize| Euclidean.distance(&stray, &points[*i]);
+                let home = (0..points.len()).min_by(|i, j| distance(i).total_cmp(&distance(j)));
+                if let Some(home) = home {
+                    ground[home].0.extend(stray);
+                }
+            }
+        }
+    }
+}
+
+fn clipped(points: &[Point<f64>], outline: &MultiPolygon<f64>) -> Vec<MultiPolygon<f64>> {
     let Some(bounds) = outline.bounding_rect() else {
         return vec![MultiPolygon::new(vec![]); points.len()];
     };
@@ -51,10 +130,34 @@ pub fn cells(points: &[Point<f64>], outline: &MultiPolygon<f64>) -> Vec<MultiPol
         .collect()
 }
 
+/// Corners nearer to one another than this, in millimetres, are the same corner.
+const WELD_MM: i64 = 2;
+
+/// Moves corners to whole millimetres and makes those of neighbours, which were cut one by one and
+/// differ in the last digits, the same again. The lowest of equals stays.
+fn weld(cells: &mut [MultiPolygon<f64>]) {
+    let key = |c: Coord<f64>| ((c.x * 1000.0).round() as i64, (c.y * 1000.0).round() as i64);
+    let all: BTreeSet<(i64, i64)> = cells.iter().flat_map(|cell| cell.coords_iter()).map(key).collect();
+    let mut home: BTreeMap<(i64, i64), (i64, i64)> = BTreeMap::new();
+    for &(x, y) in &all {
+        let near = (x - WELD_MM..=x).find_map(|x2| {
+            let column = home.range((x2, y - WELD_MM)..=(x2, y + WELD_MM)).next();
+            column.map(|(_, to)| *to)
+        });
+        home.insert((x, y), near.unwrap_or((x, y)));
+    }
+    for cell in cells {
+        cell.map_coords_in_place(|c| {
+            let (x, y) = home[&key(c)];
+            Coord { x: x as f64 / 1000.0, y: y as f64 / 1000.0 }
+        });
+    }
+}
+
 /// The points with repeated ones moved east until they are alone.
 fn distinct(points: &[Point<f64>]) -> Vec<Point2<f64>> {
     let key = |x: f64, y: f64| ((x * 1000.0).round() as i64, (y * 1000.0).round() as i64);
-    let mut taken = std::collections::BTreeSet::new();
+    let mut taken = BTreeSet::new();
     points
         .iter()
         .map(|p| {
@@ -70,7 +173,6 @@ fn distinct(points: &[Point<f64>]) -> Vec<Point2<f64>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use geo::Area as _;
 
     #[test]
     fn cells_fill_the_outline() {
@@ -78,9 +180,32 @@ mod tests {
         let points: Vec<_> = [(10., 10.), (80., 20.), (50., 50.), (50., 50.), (20., 55.)]
             .map(|(x, y)| Point::new(x, y))
             .into();
-        let cells = cells(&points, &outline);
+        let cells = cells(&points, &outline).ground;
         let total: f64 = cells.iter().map(geo::Area::unsigned_area).sum();
-        assert!((total - outline.unsigned_area()).abs() < 1e-3, "{total}");
+        assert!((total - outline.unsigned_area()).abs() < 1.0, "{total}");
         assert!(cells.iter().all(|cell| cell.unsigned_area() > 0.0));
+    }
+
+    #[test]
+    fn a_part_cut_off_by_a_bay_goes_to_its_neighbour() {
+        // A horseshoe: the western point's cell would own the tip of the eastern arm's inner side.
+        let outline = Polygon::new(
+            LineString::from(vec![
+                (0., 0.),
+                (100., 0.),
+                (100., 100.),
+                (90., 100.),
+                (90., 10.),
+                (10., 10.),
+                (10., 100.),
+                (0., 100.),
+            ]),
+            vec![],
+        );
+        let points = [Point::new(5., 95.), Point::new(95., 5.), Point::new(5., 5.)];
+        let cells = cells(&points, &outline.into());
+        assert!(cells.ground.iter().all(|cell| cell.0.len() == 1), "{cells:?}");
+        let pairs: Vec<_> = cells.joins.iter().map(|s| (s.a, s.b)).collect();
+        assert_eq!(pairs, [(0, 2), (1, 2)]);
     }
 }

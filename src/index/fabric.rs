@@ -2,10 +2,10 @@
 //!
 //! Areas join along shared edges. Buildings and points first get the ground that is nearest to
 //! them within their community (Voronoi cells), then join the same way. A join across a barrier
-//! is closed unless it passes near a bridge or gate. Only atoms of one community join: grids
+//! is closed unless it passes near a bridge or crossing; a wall with a gate closes none. Only atoms of one community join: grids
 //! never cross its line.
 
-use geo::{Area as _, BoundingRect as _, MultiPolygon, Point};
+use geo::{Area as _, BoundingRect as _, Distance as _, Euclidean, MultiPolygon, Point};
 use rayon::prelude::*;
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
@@ -13,7 +13,7 @@ use rstar::{AABB, RTree};
 use super::nearest::Spot;
 use crate::geometry::{edges, voronoi};
 use crate::model::ids::{CommunityId, CompoundId};
-use crate::model::place::{AtomKind, Place};
+use crate::model::place::{AtomKind, BarrierKind, Place};
 use crate::model::units::Counts;
 
 /// The atoms of a place in columns; position is [`AtomId`](crate::model::ids::AtomId).
@@ -83,11 +83,11 @@ impl Fabric {
         for (i, atom) in (0u32..).zip(&place.atoms) {
             members[atom.community.index()].push(i);
         }
-        let ground = ground(place, &members);
+        let (ground, touching) = ground(place, &members);
         let mut open = Vec::new();
         let mut closed = Vec::new();
         let barriers = BarrierIndex::of(place);
-        for pair in edges::shared(&ground) {
+        for pair in touching {
             let (a, b) = (&place.atoms[pair.a as usize], &place.atoms[pair.b as usize]);
             if a.community != b.community {
                 continue;
@@ -128,13 +128,16 @@ pub fn spot(point: Point<f64>) -> Spot {
     [(point.x() * 100.0).round() as i64, (point.y() * 100.0).round() as i64]
 }
 
-/// The ground of every atom: its own area, or its cell.
-fn ground(place: &Place, members: &[Vec<u32>]) -> Vec<MultiPolygon<f64>> {
+/// The ground of every atom, its own area or its cell, and which of them touch.
+fn ground(place: &Place, members: &[Vec<u32>]) -> (Vec<MultiPolygon<f64>>, Vec<edges::Shared>) {
     let empty = || MultiPolygon::new(vec![]);
     if place.atom_kind != AtomKind::Sites {
-        return place.atoms.iter().map(|atom| atom.shape.clone().unwrap_or_else(empty)).collect();
+        let ground: Vec<_> =
+            place.atoms.iter().map(|atom| atom.shape.clone().unwrap_or_else(empty)).collect();
+        let touching = edges::shared(&ground);
+        return (ground, touching);
     }
-    let cells: Vec<Vec<MultiPolygon<f64>>> = members
+    let cells: Vec<voronoi::Cells> = members
         .par_iter()
         .zip(&place.communities)
         .map(|(atoms, community)| {
@@ -143,15 +146,24 @@ fn ground(place: &Place, members: &[Vec<u32>]) -> Vec<MultiPolygon<f64>> {
         })
         .collect();
     let mut ground = vec![empty(); place.atoms.len()];
+    let mut touching = Vec::new();
     for (atoms, cells) in members.iter().zip(cells) {
-        for (&atom, cell) in atoms.iter().zip(cells) {
+        touching.extend(cells.joins.iter().map(|pair| edges::Shared {
+            a: atoms[pair.a as usize],
+            b: atoms[pair.b as usize],
+            length_cm: pair.length_cm,
+        }));
+        for (&atom, cell) in atoms.iter().zip(cells.ground) {
             ground[atom as usize] = cell;
         }
     }
-    ground
+    (ground, touching)
 }
 
-/// Barrier lines, found by rectangle.
+/// A gate this near to a wall is in it.
+const GATE_M: f64 = 5.0;
+
+/// Barrier lines that part their two sides, found by rectangle.
 struct BarrierIndex<'a> {
     place: &'a Place,
     tree: RTree<GeomWithData<Rectangle<[f64; 2]>, usize>>,
@@ -159,7 +171,12 @@ struct BarrierIndex<'a> {
 
 impl<'a> BarrierIndex<'a> {
     fn of(place: &'a Place) -> Self {
-        let boxes = place.barriers.lines.iter().enumerate().filter_map(|(i, (_, line))| {
+        let parting = place.barriers.lines.iter().enumerate().filter(|(_, (kind, line))| {
+            // Inside and outside of a wall with a gate meet in the street: it parts nobody.
+            let on = |gate: &Point<f64>| Euclidean.distance(gate, line) <= GATE_M;
+            *kind != BarrierKind::Wall || !place.barriers.openings.iter().any(on)
+        });
+        let boxes = parting.filter_map(|(i, (_, line))| {
             let r = line.bounding_rect()?;
             let rectangle = Rectangle::from_corners(r.min().into(), r.max().into());
             Some(GeomWithData::new(rectangle, i))

@@ -48,7 +48,7 @@ fn fill_one(id: CommunityId, community: &Community, frame: LocalFrame, rules: &R
             frame.to_metres(centre.lng(), centre.lat()).into()
         })
         .collect();
-    let ground = voronoi::cells(&anchors, &community.outline);
+    let ground = voronoi::cells(&anchors, &community.outline).ground;
     let areas: Vec<u64> = ground.iter().map(|g| (g.unsigned_area() * 100.0).round() as u64).collect();
     let households = apportion(u64::from(ledger.households), &areas);
     let population = apportion(u64::from(ledger.population), &areas);

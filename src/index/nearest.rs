@@ -26,8 +26,10 @@ impl Nearest {
     pub fn to(&self, from: Spot) -> Option<(u32, Distance)> {
         let mut found = self.tree.nearest_neighbor_iter_with_distance_2(&from);
         let (first, square) = found.next()?;
-        let best = found.take_while(|(_, d)| *d == square).map(|(point, _)| point.data);
-        Some((best.fold(first.data, u32::min), from_square(square)))
+        let distance = from_square(square);
+        // Whole centimetres decide what is equal, as they decide how long the walk takes.
+        let equal = found.take_while(|(_, d)| from_square(*d) == distance).map(|(point, _)| point.data);
+        Some((equal.fold(first.data, u32::min), distance))
     }
 
     /// All points no further than `limit`, by position.

@@ -6,6 +6,9 @@ use crate::model::problem::{At, Kind};
 /// More households or people than any community holds: a slipped decimal point or a code.
 const COUNT_MAX: u64 = 10_000_000;
 
+/// Longer than any scheme of codes needs.
+const CODE_CHARS_MAX: usize = 64;
+
 /// Where a cell stands, for a message.
 #[derive(Clone, Copy)]
 pub(super) struct Cell<'a> {
@@ -28,8 +31,12 @@ pub(super) fn code(text: Option<&str>, cell: Cell<'_>, problems: &mut Problems) 
     };
     let normal = half_width(text);
     let normal = normal.trim_start_matches(['\'', '\u{2018}', '\u{2019}']).trim().to_owned();
-    if normal.is_empty() || normal.contains(|c: char| c.is_control()) {
-        cell.report(problems, Kind::CodeDamaged { value: text.escape_debug().to_string() });
+    if normal.is_empty()
+        || normal.contains(|c: char| c.is_control())
+        || normal.chars().count() > CODE_CHARS_MAX
+    {
+        let value = text.chars().take(40).flat_map(char::escape_debug).collect();
+        cell.report(problems, Kind::CodeUnfit { value });
         return None;
     }
     if is_scientific(&normal) {

@@ -14,6 +14,8 @@ use crate::model::rules::Rules;
 /// A place file, read but not yet followed.
 #[derive(Clone, Debug)]
 pub struct PlaceFile {
+    /// The place file itself, for messages.
+    pub(super) file: String,
     /// `[place] name`.
     pub name: String,
     /// `[place] date`, free text.
@@ -142,12 +144,11 @@ impl PlaceFile {
         let table: toml::Table = match toml::from_str(&text) {
             Ok(table) => table,
             Err(error) => {
-                let start = error.span().map_or(0, |span| span.start);
-                let before = text.get(..start).unwrap_or_default();
-                let line = before.matches('\n').count() as u64 + 1;
-                let column = before.chars().rev().take_while(|c| *c != '\n').count() as u64 + 1;
+                let at = line_of(&text, error.span().map_or(0, |span| span.start));
                 let reason = error.message().lines().next().unwrap_or_default().to_owned();
-                problems.add(file, At::Line(line, column), None, Kind::Syntax { reason });
+                let deep = reason.contains("recurs");
+                let kind = if deep { Kind::NestedTooDeep {} } else { Kind::Syntax { reason } };
+                problems.add(file, at, None, kind);
                 return None;
             }
         };
@@ -196,8 +197,9 @@ impl PlaceFile {
         };
         root.finish();
         let (name, crs, date, profile, atom_kind) = header?;
-        let rules = rules(source, file, &profile, problems)?;
+        let rules = rules(source, file, &profile, problems);
         Some(Self {
+            file: file.to_owned(),
             name: name?,
             date,
             rules,
@@ -226,28 +228,46 @@ fn flatten<T>(section: Option<Option<T>>) -> Option<Option<T>> {
     }
 }
 
-/// A named profile or a file of rules.
-fn rules(source: &mut Source, file: &str, profile: &str, problems: &mut Problems) -> Option<Rules> {
+/// A named profile or a file of rules; after a report the defaults, so that reading goes on.
+fn rules(source: &mut Source, file: &str, profile: &str, problems: &mut Problems) -> Rules {
     if profile == "town" {
-        return Some(Rules::default());
+        return Rules::default();
     }
-    let text = source.read_text(profile, PLACE_FILE_BYTES_MAX, problems)?;
-    let parsed = toml::from_str::<Rules>(&text).map_err(|error| error.message().to_owned());
-    let checked = parsed.and_then(|rules| rules.validate().map(|()| rules).map_err(|e| e.to_string()));
+    let is_word = !profile.contains(['.', '/', '\\']);
+    if is_word && !source.has(profile) {
+        let reason = format!("there is neither a profile nor a file `{profile}`");
+        problems.add(file, At::Whole, Some("place.profile"), Kind::ProfileInvalid { reason });
+        return Rules::default();
+    }
+    let Some(text) = source.read_text(profile, PLACE_FILE_BYTES_MAX, problems) else {
+        return Rules::default();
+    };
+    let parsed = toml::from_str::<Rules>(&text).map_err(|error| {
+        let at = error.span().map_or(At::Whole, |span| line_of(&text, span.start));
+        (at, error.message().lines().collect::<Vec<_>>().join(" "))
+    });
+    let checked = parsed
+        .and_then(|rules| rules.validate().map(|()| rules).map_err(|error| (At::Whole, error.to_string())));
     match checked {
         Ok(mut rules) => {
             if rules.profile == "town" {
                 rules.profile = profile.to_owned();
             }
-            Some(rules)
+            rules
         }
-        Err(reason) => {
-            let reason = reason.lines().collect::<Vec<_>>().join(" ");
-            problems.add(profile, At::Whole, None, Kind::ProfileInvalid { reason });
-            let _ = file;
-            None
+        Err((at, reason)) => {
+            problems.add(profile, at, None, Kind::ProfileInvalid { reason });
+            Rules::default()
         }
     }
+}
+
+/// Where a byte of a text stands.
+fn line_of(text: &str, byte: usize) -> At {
+    let before = text.get(..byte).unwrap_or_default();
+    let line = before.matches('\n').count() as u64 + 1;
+    let column = before.chars().rev().take_while(|c| *c != '\n').count() as u64 + 1;
+    At::Line(line, column)
 }
 
 fn file_only(mut section: Section<'_>) -> Option<FileSpec> {

@@ -17,9 +17,14 @@ use crate::model::problem::{At, Kind};
 pub(super) struct RawFeature {
     /// From 1.
     pub(super) number: u64,
-    pub(super) geometry: Option<geojson::GeometryValue>,
+    /// `Err` if it is no geometry, which has been reported.
+    pub(super) geometry: Result<Option<geojson::GeometryValue>, Broken>,
     pub(super) properties: JsonObject,
 }
+
+/// A geometry that could not be read.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Broken;
 
 /// Hands every sound feature of a layer to `take`; false if the text broke off.
 pub(super) fn for_each(
@@ -35,26 +40,32 @@ pub(super) fn for_each(
     let outcome = {
         let mut each = |value: serde_json::Value| {
             number += 1;
-            match serde_json::from_value::<Feature>(value) {
-                Ok(feature) => {
-                    let geometry = feature.geometry.map(|geometry| geometry.value);
-                    let properties = feature.properties.unwrap_or_default();
-                    take(RawFeature { number, geometry, properties }, problems);
-                }
+            let properties = value.get("properties").and_then(|p| p.as_object()).cloned();
+            let fault = fault_of(&value);
+            let feature = serde_json::from_value::<Feature>(value);
+            let geometry = match feature {
+                Ok(feature) => Ok(feature.geometry.map(|geometry| geometry.value)),
                 Err(error) => {
-                    let reason = short(&error.to_string());
+                    let reason = fault.unwrap_or_else(|| short(&error.to_string()));
                     problems.add(file, At::Feature(number), None, Kind::FeatureInvalid { reason });
+                    Err(Broken)
                 }
+            };
+            if geometry.is_ok() || properties.is_some() {
+                let properties = properties.unwrap_or_default();
+                take(RawFeature { number, geometry, properties }, problems);
             }
         };
         let collection = Collection { header: &mut header, each: &mut each };
         collection.deserialize(&mut deserializer).and_then(|()| deserializer.end())
     };
     if let Err(error) = outcome {
-        let at = At::Line(error.line() as u64, error.column() as u64);
-        let reason = error.to_string();
-        let reason = reason.split(" at line ").next().unwrap_or_default().to_owned();
-        problems.add(file, at, None, Kind::Syntax { reason });
+        let at = At::Line(error.line() as u64, error.column().max(1) as u64);
+        let (at, kind) = match root_of(&text) {
+            Some(found) => (At::Whole, Kind::NotFeatureCollection { found: found.to_owned() }),
+            None => (at, syntax(&error)),
+        };
+        problems.add(file, at, None, kind);
         return None;
     }
     if header.kind.as_deref() != Some("FeatureCollection") {
@@ -66,6 +77,61 @@ pub(super) fn for_each(
         problems.add(file, At::Whole, None, Kind::LayerEmpty {});
     }
     Some(header)
+}
+
+/// What text that does not begin as an object begins as.
+fn root_of(text: &str) -> Option<&'static str> {
+    match text.trim_start().chars().next() {
+        Some('{') => None,
+        Some('[') => Some("an array"),
+        Some('"') => Some("text in quotes"),
+        Some('0'..='9' | '-') => Some("a number"),
+        Some(_) => Some("something else"),
+        None => Some("an empty file"),
+    }
+}
+
+/// A fault of JSON, in words for somebody who did not write it.
+fn syntax(error: &serde_json::Error) -> Kind {
+    let text = error.to_string();
+    let reason = text.split(" at line ").next().unwrap_or_default();
+    match reason {
+        _ if error.is_eof() => Kind::CutShort {},
+        "recursion limit exceeded" => Kind::NestedTooDeep {},
+        "number out of range" | "invalid number" => Kind::NumberBad {},
+        "expected value" => Kind::Syntax {
+            reason: "a value should stand here (NaN and words without quotes are none)".to_owned(),
+        },
+        _ => Kind::Syntax { reason: reason.to_owned() },
+    }
+}
+
+/// Why a value is no feature, where that can be said in plain words.
+fn fault_of(value: &serde_json::Value) -> Option<String> {
+    let Some(object) = value.as_object() else {
+        return Some("it is no object".to_owned());
+    };
+    if object.get("type").and_then(|t| t.as_str()) != Some("Feature") {
+        return Some("its `type` is not \"Feature\"".to_owned());
+    }
+    if object.get("properties").is_some_and(|p| !p.is_object() && !p.is_null()) {
+        return Some("its `properties` are no object".to_owned());
+    }
+    let kind = object.get("geometry").and_then(|g| g.get("type")).and_then(|t| t.as_str());
+    let known = [
+        "Point",
+        "MultiPoint",
+        "LineString",
+        "MultiLineString",
+        "Polygon",
+        "MultiPolygon",
+        "GeometryCollection",
+    ];
+    match kind {
+        Some(kind) if !known.contains(&kind) => Some(format!("there is no geometry of type {}", short(kind))),
+        Some(_) => Some("its `coordinates` are not lists of numbers as deep as its type needs".to_owned()),
+        None => Some("its `geometry` has no type".to_owned()),
+    }
 }
 
 /// The first hundred characters.

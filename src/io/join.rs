@@ -25,6 +25,9 @@ pub(super) struct Ledger {
     pub(super) rows: BTreeMap<String, LedgerRow>,
     /// True if it tells older people and children apart.
     pub(super) ages: bool,
+    /// True if a row's code could not be read; that has been reported, and what follows from it
+    /// need not be.
+    pub(super) torn: bool,
 }
 
 /// Reads a table of counts by code.
@@ -43,10 +46,14 @@ pub(super) fn ledger(
     }
     let columns = Columns::of(table, &spec.counts, true, rules, problems)?;
     let mut first: BTreeMap<String, usize> = BTreeMap::new();
-    let mut ledger = Ledger { file: table.file.clone(), rows: BTreeMap::new(), ages: columns.ages() };
+    let (file, ages) = (table.file.clone(), columns.ages());
+    let mut ledger = Ledger { file, rows: BTreeMap::new(), ages, torn: false };
     for row in (0..table.rows()).filter(|row| !table.is_blank(*row)) {
         let cell = Cell { file: &table.file, at: table.at(row), column: &spec.code.name };
-        let Some(code) = code(table.cell(row, &spec.code.name), cell, problems) else { continue };
+        let Some(code) = code(table.cell(row, &spec.code.name), cell, problems) else {
+            ledger.torn = true;
+            continue;
+        };
         if let Some(&before) = first.get(&code) {
             let number = match table.at(before) {
                 At::Row(n) | At::Feature(n) => n,
@@ -138,6 +145,7 @@ impl<'a> Columns<'a> {
     /// The counts of one row; what cannot be read is reported and 0.
     pub(super) fn read(&self, table: &Table, row: usize, code: &str, problems: &mut Problems) -> Counts {
         let mut sound = true;
+        let mut populated = true;
         let mut one = |column: &ColumnName, there: bool, needed: bool| -> u32 {
             if !there {
                 return 0;
@@ -148,12 +156,14 @@ impl<'a> Columns<'a> {
                 Count::Missing => {
                     if needed {
                         cell.report(problems, Kind::CountMissing { code: code.to_owned() });
+                        sound = false;
+                        populated &= column.name != self.names.population.name;
                     }
-                    sound = false;
                     0
                 }
                 Count::Wrong => {
                     sound = false;
+                    populated &= column.name != self.names.population.name;
                     0
                 }
             }
@@ -174,9 +184,14 @@ impl<'a> Columns<'a> {
         if sound && self.households && self.population {
             self.judge(table, row, code, counts, problems);
         }
-        if u64::from(counts.older) + u64::from(counts.child) > u64::from(counts.population) && sound {
-            let kind = Kind::GroupsExceed { code: code.to_owned() };
-            problems.add(&table.file, table.at(row), Some(&self.names.older.name), kind);
+        if u64::from(counts.older) + u64::from(counts.child) > u64::from(counts.population) {
+            if populated {
+                let kind = Kind::GroupsExceed { code: code.to_owned() };
+                problems.add(&table.file, table.at(row), Some(&self.names.older.name), kind);
+            }
+            // A plan is made without the missing count, so the groups may not outnumber the people.
+            counts.older = counts.older.min(counts.population);
+            counts.child = counts.child.min(counts.population - counts.older);
         }
         counts
     }

@@ -23,6 +23,9 @@ pub(super) struct RawFeature {
 pub(super) struct RawLayer {
     pub(super) features: Vec<RawFeature>,
     pub(super) attributes: Table,
+    /// Codes of features whose shape could not be used; that has been reported, and what follows
+    /// from it need not be.
+    pub(super) lost: std::collections::BTreeSet<String>,
 }
 
 /// The coordinate system of a layer, or of its place.
@@ -34,7 +37,8 @@ pub(super) fn crs(
 ) -> Option<(Crs, String)> {
     let name = spec.crs.as_deref().unwrap_or(place_crs);
     let found = Crs::named(name).map(|crs| (crs, name.to_owned()));
-    if found.is_none() {
+    // An unknown system of the whole place is reported once, with the place file.
+    if found.is_none() && spec.crs.is_some() {
         let kind = Kind::CrsUnknown { crs: name.to_owned() };
         problems.add(file, At::Whole, Some("crs"), kind);
     }
@@ -56,6 +60,7 @@ pub(super) fn coded(
     let mut features = Vec::new();
     let mut rows = Vec::new();
     let mut any = 0usize;
+    let mut lost = std::collections::BTreeSet::new();
     let header = for_each(source, file, problems, |raw, problems| {
         any += 1;
         let at = At::Feature(raw.number);
@@ -67,12 +72,17 @@ pub(super) fn coded(
         let cell = Cell { file, at, column: &spec.code.name };
         let code = code_property(raw.properties.get(&spec.code.name), cell, problems);
         let mut reader = ShapeReader { file, at, crs: crs.0, crs_name: &crs.1, problems };
-        let shape = reader.shape(raw.geometry, expected);
+        let shape = raw.geometry.ok().and_then(|geometry| reader.shape(geometry, expected));
         let text = |column: &ColumnName| property_text(raw.properties.get(&column.name));
-        if let (Some(code), Some(shape)) = (code, shape) {
-            rows.push((at, columns.map(text).to_vec()));
-            let (name, compound) = (text(&spec.name), text(&spec.compound));
-            features.push(RawFeature { at, code, name, compound, shape });
+        match (code, shape) {
+            (Some(code), Some(shape)) => {
+                rows.push((at, columns.map(text).to_vec()));
+                let (name, compound) = (text(&spec.name), text(&spec.compound));
+                features.push(RawFeature { at, code, name, compound, shape });
+            }
+            (code, _) => {
+                lost.insert(code.unwrap_or_default());
+            }
         }
     })?;
     check_crs_member(header.crs.as_deref(), crs, file, problems);
@@ -85,7 +95,7 @@ pub(super) fn coded(
     }
     report_repeated_codes(&features, file, &spec.code.name, problems);
     let present = columns.map(|column| names_seen.contains(&column.name));
-    Some(RawLayer { features, attributes: attributes(file, columns, present, rows) })
+    Some(RawLayer { features, attributes: attributes(file, columns, present, rows), lost })
 }
 
 /// Only the columns that are there.
@@ -109,7 +119,7 @@ fn report_repeated_codes(features: &[RawFeature], file: &str, column: &str, prob
         let At::Feature(number) = feature.at else { continue };
         let before = *first.entry(feature.code.as_str()).or_insert(number);
         if before != number {
-            let kind = Kind::CodeRepeated { code: feature.code.clone(), first: before };
+            let kind = Kind::FeatureRepeated { code: feature.code.clone(), first: before };
             problems.add(file, feature.at, Some(column), kind);
         }
     }
@@ -155,7 +165,7 @@ pub(super) fn plain(
     let header = for_each(source, file, problems, |raw, problems| {
         let at = At::Feature(raw.number);
         let mut reader = ShapeReader { file, at, crs: crs.0, crs_name: &crs.1, problems };
-        let shape = reader.shape(raw.geometry, expected);
+        let shape = raw.geometry.ok().and_then(|geometry| reader.shape(geometry, expected));
         let kind = kind_keys.iter().find_map(|key| property_text(raw.properties.get(*key)));
         if let Some(shape) = shape {
             features.push(PlainFeature { at, kind: kind.unwrap_or_default(), shape });

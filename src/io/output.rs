@@ -14,6 +14,12 @@ pub enum OutputError {
         /// The folder asked for.
         path: PathBuf,
     },
+    /// There is a file of this name.
+    #[error("`{}` is a file; nothing was written", .path.display())]
+    NotAFolder {
+        /// The folder asked for.
+        path: PathBuf,
+    },
     /// The file system refused.
     #[error("cannot write `{}`: {source}", .path.display())]
     Refused {
@@ -30,7 +36,7 @@ const MARKS: [&str; 2] = ["plan.json", "place.toml"];
 /// True if `path` may be written to: new, empty, or an earlier result.
 ///
 /// # Errors
-/// [`OutputError::Occupied`] otherwise.
+/// [`OutputError::Occupied`] or [`OutputError::NotAFolder`] otherwise.
 pub fn claim(path: &Path) -> Result<(), OutputError> {
     let occupied = || OutputError::Occupied { path: path.to_owned() };
     if path.is_dir() {
@@ -39,7 +45,7 @@ pub fn claim(path: &Path) -> Result<(), OutputError> {
         let own = MARKS.iter().any(|mark| path.join(mark).is_file()) && !is_current(path);
         return if empty || own { Ok(()) } else { Err(occupied()) };
     }
-    if path.exists() { Err(occupied()) } else { Ok(()) }
+    if path.exists() { Err(OutputError::NotAFolder { path: path.to_owned() }) } else { Ok(()) }
 }
 
 /// The folder one stands in cannot be moved aside.

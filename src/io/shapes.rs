@@ -12,6 +12,9 @@ use super::crs::Crs;
 use crate::geometry::projection::LocalFrame;
 use crate::model::problem::{At, Kind};
 
+/// Square metres of a square degree at the equator, near enough to tell an area from none.
+const SQUARE_DEGREE_M2: f64 = 111_320.0 * 111_320.0;
+
 /// A layer of degrees that knows whom to tell about its faults.
 pub(super) struct ShapeReader<'a> {
     pub(super) file: &'a str,
@@ -74,8 +77,10 @@ impl ShapeReader<'_> {
     }
 
     fn position(&mut self, position: &Position, swapped: bool) -> Option<Coord<f64>> {
-        let p = position.as_slice();
-        let (x, y) = if p.len() < 2 { (f64::NAN, f64::NAN) } else { (p[0], p[1]) };
+        let &[x, y, ..] = position.as_slice() else {
+            self.report(Kind::FeatureInvalid { reason: "a position needs two numbers".to_owned() });
+            return None;
+        };
         let (x, y) = if swapped { (y, x) } else { (x, y) };
         let degrees = self.crs.to_degrees(x, y);
         if degrees.is_none() {
@@ -185,6 +190,11 @@ pub(super) fn sound_area(
 ) -> Option<MultiPolygon<f64>> {
     use geo::MapCoords as _;
     let shape = degrees.map_coords(|c| frame.to_metres(c.x, c.y).into());
+    // Points in a row stay in a row only in degrees; the projection bends a parallel.
+    if degrees.unsigned_area() * SQUARE_DEGREE_M2 < 1e-4 && degrees.iter().all(is_flat) {
+        problems.add(file, at, None, Kind::AreaZero {});
+        return None;
+    }
     let valid = shape.is_valid();
     if valid {
         if shape.unsigned_area() < 1e-4 {
@@ -209,6 +219,15 @@ pub(super) fn sound_area(
     let (x, y) = crossing_near(degrees);
     problems.add(file, at, None, Kind::CrossingLarge { x, y });
     None
+}
+
+/// True if all points of the outline lie in one line.
+fn is_flat(polygon: &Polygon<f64>) -> bool {
+    use geo::{BoundingRect as _, ConvexHull as _};
+    polygon.bounding_rect().is_none_or(|r| {
+        let reach = r.width().max(r.height());
+        polygon.convex_hull().unsigned_area() <= 1e-9 * reach * reach
+    })
 }
 
 /// Where the first two edges of an area cross, in degrees to five places.

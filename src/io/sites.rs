@@ -45,9 +45,7 @@ pub(super) fn read(
             name: text("name").unwrap_or(&code).to_owned(),
             at,
             address: text("address").map(str::to_owned),
-            area_m2: text("area_m2")
-                .and_then(|t| t.parse().ok())
-                .filter(|a: &f64| a.is_finite() && *a >= 0.0),
+            area_m2: area(table, row, spec, problems),
             set_aside: None,
             code: code.clone(),
         };
@@ -68,6 +66,18 @@ pub(super) fn read(
         sites.insert(code, raw);
     }
     sites.into_values().collect()
+}
+
+/// Floor area; what cannot be one is reported and left out.
+fn area(table: &Table, row: usize, spec: &SiteSpec, problems: &mut Problems) -> Option<f64> {
+    let column = spec.column("area_m2");
+    let text = table.cell(row, &column.name)?;
+    let area = text.parse().ok().filter(|a: &f64| a.is_finite() && *a >= 0.0);
+    if area.is_none() {
+        let kind = Kind::NumberUnreadable { value: text.chars().take(40).collect() };
+        problems.add(&table.file, table.at(row), Some(&column.name), kind);
+    }
+    area
 }
 
 /// The two columns with the position.
@@ -172,7 +182,8 @@ fn position(
     };
     let (x, y) = (number(&axes.0), number(&axes.1));
     let (Some(x), Some(y)) = (x, y) else {
-        problems.add(&table.file, at, Some(&axes.0), Kind::PositionMissing { code: code.to_owned() });
+        let empty = if x.is_none() { &axes.0 } else { &axes.1 };
+        problems.add(&table.file, at, Some(empty), Kind::PositionMissing { code: code.to_owned() });
         return None;
     };
     if x.is_nan() || y.is_nan() {

@@ -46,6 +46,11 @@ impl Source {
         &self.inputs
     }
 
+    /// True if there is anything of this name.
+    pub(super) fn has(&self, file: &str) -> bool {
+        self.folder.join(file).exists()
+    }
+
     /// The content of a file, or a problem.
     pub fn read(&mut self, file: &str, limit: u64, problems: &mut Problems) -> Option<Vec<u8>> {
         match read_limited(&self.folder.join(file), limit) {
@@ -74,8 +79,10 @@ impl Source {
             }
             Err(error) => {
                 let byte = error.utf8_error().valid_up_to() as u64 + 1;
-                let line = error.as_bytes()[..byte as usize - 1].iter().filter(|b| **b == b'\n').count();
-                problems.add(file, At::Line(line as u64 + 1, 1), None, Kind::NotUtf8 { byte });
+                let before = String::from_utf8_lossy(&error.as_bytes()[..byte as usize - 1]);
+                let line = before.matches('\n').count() as u64 + 1;
+                let column = before.chars().rev().take_while(|c| *c != '\n').count() as u64 + 1;
+                problems.add(file, At::Line(line, column), None, Kind::NotUtf8 { byte });
                 None
             }
         }

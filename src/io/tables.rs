@@ -132,19 +132,38 @@ fn report_ragged(file: &str, text: &str, separator: char, problems: &mut Problem
     for (row, fields) in (1u64..).zip(Records { chars: text.chars().peekable(), separator }) {
         if row == 1 {
             expected = fields.len();
-            for (i, name) in fields.iter().enumerate() {
-                if fields[..i].contains(name) {
+            for (i, name) in fields.list.iter().enumerate() {
+                if fields.list[..i].contains(name) {
                     any = true;
                     problems.add(file, At::Row(1), Some(name), Kind::ColumnRepeated {});
                 }
             }
-        } else if fields.len() != expected && !(fields.len() == 1 && fields[0].trim().is_empty()) {
+        }
+        if fields.open {
+            any = true;
+            problems.add(file, At::Row(row), None, Kind::QuoteOpen {});
+        } else if row > 1
+            && fields.len() != expected
+            && !(fields.len() == 1 && fields.list[0].trim().is_empty())
+        {
             any = true;
             let kind = Kind::RowRagged { fields: fields.len(), expected };
             problems.add(file, At::Row(row), None, kind);
         }
     }
     any
+}
+
+/// The fields of one record, and whether the text ended inside a quotation.
+struct Record {
+    list: Vec<String>,
+    open: bool,
+}
+
+impl Record {
+    fn len(&self) -> usize {
+        self.list.len()
+    }
 }
 
 /// Splits text into records as RFC 4180 does; only to name the row of a fault.
@@ -154,9 +173,9 @@ struct Records<'a> {
 }
 
 impl Iterator for Records<'_> {
-    type Item = Vec<String>;
+    type Item = Record;
 
-    fn next(&mut self) -> Option<Vec<String>> {
+    fn next(&mut self) -> Option<Record> {
         self.chars.peek()?;
         let mut fields = vec![String::new()];
         let mut quoted = false;
@@ -174,7 +193,7 @@ impl Iterator for Records<'_> {
                 c => field.push(c),
             }
         }
-        Some(fields)
+        Some(Record { list: fields, open: quoted })
     }
 }
 

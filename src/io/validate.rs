@@ -1,6 +1,6 @@
 //! From tables and layers as found to a sound place, in one step that reports every problem.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use geo::{BoundingRect as _, LineString, MapCoords as _, Point};
@@ -9,6 +9,7 @@ use super::Problems;
 use super::config::{
     ColumnName, CountColumns, FileSpec, LayerSpec, PlaceFile, Shortcut, SiteSpec, TableSpec, locate,
 };
+use super::crs::Crs;
 use super::join::{Ledger, ledger};
 use super::layers::{self, RawLayer};
 use super::shapes::{RawShape, sound_area};
@@ -79,6 +80,7 @@ pub fn read_shortcut(shortcut: &Shortcut) -> Reading {
     };
     let stem = shortcut.boundaries.file_stem().map(|s| s.to_string_lossy().into_owned());
     let file = PlaceFile {
+        file: text(&shortcut.boundaries),
         name: stem.unwrap_or_default(),
         date: String::new(),
         rules: Rules::default(),
@@ -116,6 +118,10 @@ struct Raw {
 }
 
 fn follow(file: &PlaceFile, source: &mut Source, mut problems: Problems) -> Reading {
+    if Crs::named(&file.crs).is_none() {
+        let kind = Kind::CrsUnknown { crs: file.crs.clone() };
+        problems.add(&file.file, At::Whole, Some("place.crs"), kind);
+    }
     let raw = read_files(file, source, &mut problems);
     let place = validate(file, raw, &mut problems).filter(|_| !problems.any_error());
     let (problems, inputs) = (problems.sorted(), source.inputs().clone());
@@ -189,9 +195,13 @@ fn validate(file: &PlaceFile, mut raw: Raw, problems: &mut Problems) -> Option<P
     let layer = raw.communities.take()?;
     let frame_origin = origin(&layer, &file.communities.source.file, problems)?;
     let frame = LocalFrame::around(frame_origin);
-    let communities = communities::build(file, layer, raw.community_ledger.as_ref(), frame, problems);
+    let (communities, broken) =
+        communities::build(file, layer, raw.community_ledger.as_ref(), frame, problems);
     let (barriers, context) = surroundings(file, &raw, frame, problems);
-    let (centres, candidates) = place_sites(file, raw.centres, raw.candidates, &communities, frame, problems);
+    // What lies outside of communities that could not be read says nothing.
+    let known = if broken.is_empty() { communities.as_slice() } else { &[] };
+    let (centres, candidates) = place_sites(file, raw.centres, raw.candidates, known, frame, problems);
+    let mut lost_atoms = BTreeSet::new();
     let mut place = Place {
         name: file.name.clone(),
         date: file.date.clone(),
@@ -209,20 +219,21 @@ fn validate(file: &PlaceFile, mut raw: Raw, problems: &mut Problems) -> Option<P
     let ledger = raw.community_ledger.as_ref();
     match (raw.atoms, &file.atoms) {
         (Some(layer), Some(spec)) => {
-            atoms::build(file, spec, layer, raw.atom_ledger, ledger, frame, &mut place, problems);
+            let tables = atoms::Ledgers { own: raw.atom_ledger, communities: ledger, broken: &broken };
+            lost_atoms = atoms::build(file, spec, layer, tables, frame, &mut place, problems);
         }
         (None, None) => {
             if place.communities.iter().all(|community| community.ledger.is_none()) {
                 let file_name = &file.communities.source.file;
                 problems.add(file_name, At::Whole, None, Kind::CountsNowhere {});
             }
-            communities::report_unmatched(file, &place, ledger, true, problems);
+            communities::report_unmatched(file, &place, ledger, true, &broken, problems);
         }
         // The atoms were asked for and could not be read; the reason has been reported.
         _ => return None,
     }
     if let (Some((table, 0)), Some(spec)) = (&raw.grids, &file.existing_grids) {
-        atoms::grids_in_force(table, spec, &mut place, problems);
+        atoms::grids_in_force(table, spec, &lost_atoms, &mut place, problems);
     }
     Some(place)
 }
@@ -245,10 +256,31 @@ fn origin(layer: &RawLayer, file: &str, problems: &mut Problems) -> Option<Origi
     let origin = Origin { lon: round(bounds.center().x), lat: round(bounds.center().y) };
     let width = (bounds.width() * origin.lat.to_radians().cos()).max(bounds.height()) * 111_320.0;
     if width > WIDTH_M_MAX {
-        problems.add(file, At::Whole, None, Kind::PlaceTooWide { km: (width / 1000.0) as u64 });
+        problems.add(file, stray(layer), None, Kind::PlaceTooWide { km: (width / 1000.0) as u64 });
         return None;
     }
     Some(origin)
+}
+
+/// The feature farthest from the middle one.
+fn stray(layer: &RawLayer) -> At {
+    let centre = |feature: &layers::RawFeature| match &feature.shape {
+        RawShape::Area(shape) => shape.bounding_rect().map(|r| (feature.at, r.center())),
+        _ => None,
+    };
+    let centres: Vec<_> = layer.features.iter().filter_map(centre).collect();
+    let middle = |of: fn(&geo::Coord<f64>) -> f64| {
+        let mut all: Vec<f64> = centres.iter().map(|(_, c)| of(c)).collect();
+        all.sort_by(f64::total_cmp);
+        all[all.len() / 2]
+    };
+    if centres.len() < 3 {
+        return At::Whole;
+    }
+    let (x, y) = (middle(|c| c.x), middle(|c| c.y));
+    let away = |c: &geo::Coord<f64>| (c.x - x).hypot(c.y - y);
+    let farthest = centres.iter().max_by(|a, b| away(&a.1).total_cmp(&away(&b.1)));
+    farthest.map_or(At::Whole, |(at, _)| *at)
 }
 
 fn metres_line(line: &LineString<f64>, frame: LocalFrame) -> LineString<f64> {
@@ -347,7 +379,7 @@ fn place_sites(
             }
         }
         for (raw, doubt) in sites.iter().zip(&mut doubts) {
-            if !inside(raw.site.at) && !raw.confirmed && doubt.is_none() {
+            if !communities.is_empty() && !inside(raw.site.at) && !raw.confirmed && doubt.is_none() {
                 *doubt = Some(SetAside::Outside);
                 let code = raw.site.code.clone();
                 let kind = if existing { Kind::CentreOutside { code } } else { Kind::SiteOutside { code } };

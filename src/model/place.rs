@@ -99,6 +99,9 @@ pub struct Atom {
 }
 
 /// Lines nobody crosses, and points where they open.
+///
+/// For grids a river, railway or expressway opens near a bridge or crossing, and a wall with a gate
+/// in it parts nobody, because its inside and its outside meet in the street.
 #[derive(Clone, Debug, Default)]
 pub struct Barriers {
     /// Rivers, railways, expressways, walls, in metres.

@@ -143,10 +143,23 @@ kinds! {
         => "check that this is the right file, or split it" "请确认文件是否正确，或拆分后再用";
     NotUtf8 { byte: u64 } Error
         "is not UTF-8 text (byte {byte})" "不是 UTF-8 文本（第 {byte} 字节）"
-        => "save it as UTF-8; spreadsheets often write GBK" "请另存为 UTF-8；电子表格常用 GBK 编码";
+        => "save it as UTF-8 (in a spreadsheet: CSV UTF-8); it may be GBK or UTF-16 now"
+           "请另存为 UTF-8（电子表格中选 CSV UTF-8）；现在可能是 GBK 或 UTF-16";
     Syntax { reason: String } Error
         "is not well formed: {reason}" "格式有误：{reason}"
         => "mend the file there, or export it again" "请在该处改正，或重新导出";
+    CutShort {} Error
+        "the file ends in the middle of something; it was cut short" "文件在中途结束，内容不完整"
+        => "copy or export it again" "请重新复制或导出";
+    NestedTooDeep {} Error
+        "is nested too deeply" "嵌套过深"
+        => "check that this is the right file" "请确认文件是否正确";
+    NumberBad {} Error
+        "no such number can stand here (NaN, Infinity, or too large)" "此处的数无效（NaN、Infinity 或过大）"
+        => "find out what the number should be and write it, or export the layer again" "请查明并写入正确的数，或重新导出图层";
+    QuoteOpen {} Error
+        "a quotation mark is opened here and never closed" "此处的引号没有配对"
+        => "close it, or delete it" "请补上或删除引号";
     KeyMissing {} Error
         "this key is missing" "缺少此项"
         => "add it to the place file" "请在地方文件中补上";
@@ -158,7 +171,7 @@ kinds! {
         => "remove it, or write {near}" "请删除，或改为 {near}";
     ProfileInvalid { reason: String } Error
         "the profile cannot be used: {reason}" "规则文件无法使用：{reason}"
-        => "use \"town\" or a TOML file with the keys printed under `rules` in plan.json"
+        => "use \"town\", or a TOML file with the keys printed under `rules` in plan.json"
            "请用 \"town\"，或按 plan.json 中 rules 的键写 TOML 文件";
     CrsUnknown { crs: String } Error
         "the coordinate system {crs} is not known" "坐标系 {crs} 未知"
@@ -211,7 +224,8 @@ kinds! {
         "longitude and latitude were swapped; they were put right" "经纬度颠倒，已对调"
         => "check the columns" "请检查列的对应关系";
     PositionMissing { code: String } Warning
-        "{code} has no position (empty, or 0, 0); it is neither drawn nor planned with" "{code} 没有坐标（为空或为 0, 0），不上图，也不参与规划"
+        "{code} has no position (a coordinate is empty, or both are 0); it is neither drawn nor planned with"
+        "{code} 没有坐标（有一项为空，或均为 0），不上图，也不参与规划"
         => "fill in both coordinates" "请填写两个坐标";
     PositionUnreadable { value: String } Error
         "{value} is not a number" "{value} 不是数"
@@ -237,14 +251,20 @@ kinds! {
     CodeDamaged { value: String } Error
         "the code {value} has been damaged by a spreadsheet; its digits are lost" "编码 {value} 已被电子表格损坏，数字无法恢复"
         => "export it again with the column as text" "请把该列设为文本后重新导出";
+    CodeUnfit { value: String } Error
+        "the code {value} holds a control character or is longer than 64 characters" "编码 {value} 含控制字符或超过 64 个字符"
+        => "correct it" "请改正";
     CodeTrimmed { before: String, after: String } Repaired
         "the code {before} was read as {after}" "编码 {before} 按 {after} 读取"
         => "" "";
     CodeRepeated { code: String, first: u64 } Error
-        "the code {code} was used before, in number {first}" "编码 {code} 在第 {first} 处已用过"
-        => "give each its own code" "请保证编码唯一";
+        "the code {code} was used before, in row {first}, with other values" "编码 {code} 在第{first}行已用过，且内容不同"
+        => "delete the wrong row, or give each its own code" "请删除错误的一行，或保证编码唯一";
+    FeatureRepeated { code: String, first: u64 } Error
+        "the code {code} was used before, by feature {first}" "编码 {code} 在第{first}个要素已用过"
+        => "delete one of them, or give each its own code" "请删除其一，或保证编码唯一";
     RowRepeated { code: String, first: u64 } Warning
-        "repeats number {first} ({code}); it was counted once" "与第 {first} 处（{code}）重复，只计一次"
+        "repeats row {first} ({code}); it was counted once" "与第{first}行（{code}）重复，只计一次"
         => "delete one of them" "请删除其中一行";
     CodeLength { code: String, digits: usize, count: usize } Note
         "{count} community codes such as {code} have {digits} digits; on the mainland they have 12"
@@ -346,10 +366,14 @@ kinds! {
         => "check its position" "请核对位置";
     LevelUnknown { value: String } Warning
         "the level {value} is not known; the centre counts as having none" "层级 {value} 未知，按未填处理"
-        => "write 1 to 5, or 市 区县 街道 社区 微站" "请填 1 至 5，或市、区县、街道、社区、微站";
+        => "write 1 (city), 2 (district), 3 (subdistrict or town), 4 (community) or 5 (micro-station)"
+           "请填 1 至 5，或市、区县、街道、社区、微站";
     ActionUnknown { value: String } Warning
         "the action {value} is not known and was left out" "措施 {value} 未知，未采用"
-        => "write 建, 改 or 扩" "请填建、改或扩";
+        => "write build, convert or extend (建, 改, 扩)" "请填建、改或扩";
+    NumberUnreadable { value: String } Warning
+        "{value} is not a number of 0 or more and was left out" "{value} 不是非负数，未采用"
+        => "write digits only" "请只填数字";
     GridAtomUnknown { atom: String } Warning
         "{atom} is no atom of the place; this line of the plan in force has no effect" "{atom} 不是本地单元，现行方案的这一行无效"
         => "check the code" "请核对编码";

@@ -39,7 +39,8 @@ pub struct GridRules {
     /// Least number of hexagons a grid should hold where hexagons stand for atoms. Default 30,
     /// the project's choice: enough for a line that follows the ground.
     pub hexagons_per_grid: u32,
-    /// How near to a bridge or gate two buildings may join across a barrier, in metres. Default 60.
+    /// How near to a bridge or crossing two buildings may join across a barrier, in metres; half
+    /// their distance where that is more. Default 60, the project's choice.
     pub opening_reach_m: u32,
 }
 

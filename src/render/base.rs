@@ -128,7 +128,9 @@ pub(super) fn rim(layers: &Layers, view: &View) -> Item {
 
 /// Water, footprints, atoms' edges and the background lines, to lie over the fillings.
 pub(super) fn ground(layers: &Layers, view: &View) -> Vec<Item> {
-    let atoms = layers.atoms.iter().map(|atom| &atom.rings);
+    // Where footprints show, the cells around them are a construction that would only confuse.
+    let cells = if layers.buildings.is_empty() { layers.atoms.as_slice() } else { &[] };
+    let atoms = cells.iter().map(|atom| &atom.rings);
     let mut items = vec![
         merged(view, layers.water.iter(), Style::fill(palette::WATER)),
         merged(view, layers.buildings.iter(), Style::fill(palette::BUILDING).faded(0.3)),

@@ -140,11 +140,11 @@ fn town_homes(draw: &Draw<'_>, size: &Size, blocks: &mut [Block]) -> Option<Home
     Some((houses, households))
 }
 
-/// In a town of some size one tower holds more households than a grid may: the case no rule provides for.
+/// In a large town one tower holds more households than a grid may: the case no rule provides for.
 fn giant_tower(houses: &[Vec<House>], people: u32) -> Option<usize> {
     let all = houses.iter().flatten().enumerate().filter(|(_, house)| house.storeys > 8 && house.homes > 0);
     let tallest = all.max_by_key(|(at, house)| (house.tower, house.homes, std::cmp::Reverse(*at)));
-    tallest.map(|(at, _)| at).filter(|_| people >= 20_000)
+    tallest.map(|(at, _)| at).filter(|_| people >= 100_000)
 }
 
 /// Sets the hamlets of all villages among their fields.
@@ -163,7 +163,7 @@ fn village_homes(
         }
     }
     let mut chance = dice(draw, 6, blocks.len());
-    let weights: Vec<u64> = fields.iter().map(|_| chance.between(70.0, 130.0) as u64).collect();
+    let weights: Vec<u64> = fields.iter().map(|_| chance.between(88.0, 112.0) as u64).collect();
     let shares = apportioned(&weights, u64::from(size.rural_households));
     let mut lots: Vec<(usize, usize)> = Vec::new();
     for (village, share) in fields.iter().zip(shares) {

@@ -28,7 +28,8 @@ const PLACE_HEAD: &str = "\
 [place]
 ";
 
-const PLACE_REST: &str = r#"crs = "EPSG:4326"              # longitude and latitude, WGS 84
+const PLACE_REST: &str = r#"date = "2026-01"               # of the data; printed on the maps
+crs = "EPSG:4326"              # longitude and latitude, WGS 84
 profile = "town"               # the named set of rules
 
 [communities]                  # polygons that tile the town without gaps or overlaps

@@ -2,7 +2,7 @@
 
 use geo::{BoundingRect as _, MultiPolygon, Point};
 
-use crate::model::place::{Atom, AtomKind, Place};
+use crate::model::place::{Atom, AtomKind, BarrierKind, Place};
 
 /// Areas share a line where their edges run this close together.
 const CLOSE_M: f64 = 0.05;
@@ -177,8 +177,9 @@ pub(super) fn parted(place: &Place, reach_m: f64, p: Point<f64>, q: Point<f64>) 
     let turn =
         |a: (f64, f64), b: (f64, f64), c: (f64, f64)| (b.0 - a.0) * (c.1 - a.1) - (b.1 - a.1) * (c.0 - a.0);
     let (p, q) = ((p.x(), p.y()), (q.x(), q.y()));
-    place.barriers.lines.iter().any(|(_, line)| {
-        line.lines().any(|edge| {
+    let reach_m = reach_m.max(0.5 * ((q.0 - p.0).powi(2) + (q.1 - p.1).powi(2)).sqrt());
+    place.barriers.lines.iter().any(|(kind, line)| {
+        let crossed = line.lines().any(|edge| {
             let (c, d) = (edge.start.x_y(), edge.end.x_y());
             let (tc, td) = (turn(p, q, c), turn(p, q, d));
             let (tp, tq) = (turn(c, d, p), turn(c, d, q));
@@ -189,6 +190,19 @@ pub(super) fn parted(place: &Place, reach_m: f64, p: Point<f64>, q: Point<f64>) 
             let (x, y) = (c.0 + share * (d.0 - c.0), c.1 + share * (d.1 - c.1));
             let openings = &place.barriers.openings;
             !openings.iter().any(|o| (o.x() - x).hypot(o.y() - y) <= reach_m)
+        });
+        crossed && !(*kind == BarrierKind::Wall && has_gate(place, line))
+    })
+}
+
+/// True if some opening stands in a wall, within five metres of it.
+fn has_gate(place: &Place, wall: &geo::LineString<f64>) -> bool {
+    place.barriers.openings.iter().any(|gate| {
+        wall.lines().any(|edge| {
+            let (dx, dy) = (edge.end.x - edge.start.x, edge.end.y - edge.start.y);
+            let (gx, gy) = (gate.x() - edge.start.x, gate.y() - edge.start.y);
+            let along = ((gx * dx + gy * dy) / (dx * dx + dy * dy).max(1e-12)).clamp(0.0, 1.0);
+            (gx - along * dx).hypot(gy - along * dy) <= 5.0
         })
     })
 }

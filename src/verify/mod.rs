@@ -108,7 +108,9 @@ fn totals(place: &Place, written: &WrittenPlan, faults: &mut Vec<Fault>) {
 /// Compares a number in `plan.json`, named by its path, with what was found.
 fn expect(summary: &Value, path: &str, found: f64, faults: &mut Vec<Fault>) {
     let value = path.split('.').fold(summary, |value, key| &value[key]);
-    let agrees = value.as_f64().is_some_and(|v| (v - found).abs() <= 1.1e-6 * found.abs().max(1.0));
+    // Counts are whole and have no tolerance; quotients are written with six decimals.
+    let tolerance = if value.is_u64() && found.fract() == 0.0 { 0.0 } else { 1.1e-6 * found.abs().max(1.0) };
+    let agrees = value.as_f64().is_some_and(|v| (v - found).abs() <= tolerance);
     if !agrees {
         let (written, found) = (value.to_string(), found.to_string());
         faults.push(Fault::Differs { what: path.to_owned(), written, found });

@@ -1,1 +1,12 @@
-fn main() {}
+//! The one integration binary: what a user sees, what must hold, and what must not change.
+
+mod cli;
+mod demo;
+mod desert;
+mod determinism;
+mod drawn;
+mod faults;
+mod laws;
+mod oracle;
+mod places;
+mod tidy;

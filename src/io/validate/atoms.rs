@@ -1,6 +1,6 @@
 //! Atoms: each joined with its people and put into the community that holds most of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use geo::{
     Area as _, BoundingRect as _, Centroid as _, Contains as _, Distance as _, Euclidean, InteriorPoint as _,
@@ -32,19 +32,31 @@ const TILING_SHARE: f64 = 0.5;
 /// An inhabited atom further than this from every community is a mistake of position.
 const STRAY_M: f64 = 5_000.0;
 
-/// Fills `place.atoms` and what depends on it.
-#[expect(clippy::too_many_arguments, reason = "the layer, its two ledgers and where they go")]
+/// The tables atoms are joined with, and the communities whose polygon could not be used.
+pub(super) struct Ledgers<'a> {
+    pub(super) own: Option<Ledger>,
+    pub(super) communities: Option<&'a Ledger>,
+    pub(super) broken: &'a BTreeSet<String>,
+}
+
+/// Fills `place.atoms` and what depends on it; returns the codes of atoms that could not be used.
+///
+/// A fault that follows from another, which has been reported, is not reported again.
 pub(super) fn build(
     file: &PlaceFile,
     spec: &LayerSpec,
     layer: RawLayer,
-    ledger: Option<Ledger>,
-    community_ledger: Option<&Ledger>,
+    tables: Ledgers<'_>,
     frame: LocalFrame,
     place: &mut Place,
     problems: &mut Problems,
-) {
+) -> BTreeSet<String> {
+    let Ledgers { own: ledger, communities: community_ledger, broken } = tables;
     let name = spec.source.file.as_str();
+    let mut lost = layer.lost.clone();
+    if layer.features.is_empty() {
+        lost.insert(String::new());
+    }
     let counts = counts_by_code(file, spec, &layer, ledger.as_ref(), problems);
     let compounds = compound_ids(layer.features.iter().map(|f| f.compound.as_deref()));
     let mut sound: Vec<(RawFeature, Option<MultiPolygon<f64>>, Point<f64>)> = Vec::new();
@@ -54,6 +66,8 @@ pub(super) fn build(
                 if let Some(shape) = sound_area(shape, frame, name, feature.at, problems) {
                     let anchor = point_inside(&shape);
                     sound.push((stub(feature), Some(shape), anchor));
+                } else {
+                    lost.insert(feature.code.clone());
                 }
             }
             RawShape::Point(point) => sound.push((stub(feature), None, metres_point(*point, frame))),
@@ -61,14 +75,17 @@ pub(super) fn build(
         }
     }
     sound.sort_by(|a, b| a.0.code.cmp(&b.0.code));
+    sound.dedup_by(|a, b| a.0.code == b.0.code);
     if place.communities.is_empty() {
-        return;
+        return lost;
     }
     let homes = homes(&place.communities, &sound);
     for ((feature, shape, anchor), home) in sound.into_iter().zip(homes) {
         let code = &feature.code;
         let own = counts.as_ref().and_then(|c| c.get(code)).copied();
-        report_home(file, &feature, &home, own.unwrap_or_default(), place, name, problems);
+        if broken.is_empty() {
+            report_home(file, &feature, &home, own.unwrap_or_default(), place, name, problems);
+        }
         place.atoms.push(Atom {
             community: home.community,
             shape,
@@ -85,9 +102,15 @@ pub(super) fn build(
         report_atom_overlaps(place, name, problems);
     }
     let ages = ledger.as_ref().is_some_and(|l| l.ages);
-    settle_people(place, counts.is_some(), ages, name, problems);
-    report_unmatched(file, place, community_ledger, counts.is_none(), problems);
-    report_ledgers(place, file, counts.is_some(), problems);
+    let unread = counts.is_none() && spec.population.is_some();
+    if !unread {
+        settle_people(place, counts.is_some(), ages, name, problems);
+        report_unmatched(file, place, community_ledger, counts.is_none(), broken, problems);
+    }
+    if broken.is_empty() && lost.is_empty() {
+        report_ledgers(place, file, counts.is_some(), problems);
+    }
+    lost
 }
 
 /// A feature without its shape, which has been turned into metres.
@@ -122,12 +145,14 @@ fn counts_by_code(
     let mut known: BTreeMap<&str, ()> = BTreeMap::new();
     for feature in &layer.features {
         known.insert(&feature.code, ());
-        if !ledger.rows.contains_key(&feature.code) {
+        if !ledger.torn && !ledger.rows.contains_key(&feature.code) {
             let kind = Kind::AtomWithoutRow { code: feature.code.clone() };
             problems.add(name, feature.at, None, kind);
         }
     }
-    for (code, row) in ledger.rows.iter().filter(|(code, _)| !known.contains_key(code.as_str())) {
+    let lost = |code: &str| layer.lost.contains(code) || layer.lost.contains("") || layer.features.is_empty();
+    let strangers = ledger.rows.iter().filter(|(code, _)| !known.contains_key(code.as_str()) && !lost(code));
+    for (code, row) in strangers {
         let Counts { households, population, .. } = row.counts;
         let kind = Kind::RowWithoutAtom { code: code.clone(), households, population };
         problems.add(&ledger.file, row.at, None, kind);
@@ -324,7 +349,13 @@ fn report_ledgers(place: &Place, file: &PlaceFile, own: bool, problems: &mut Pro
 }
 
 /// The plan in force, atom by atom.
-pub(super) fn grids_in_force(table: &Table, spec: &GridSpec, place: &mut Place, problems: &mut Problems) {
+pub(super) fn grids_in_force(
+    table: &Table,
+    spec: &GridSpec,
+    lost: &BTreeSet<String>,
+    place: &mut Place,
+    problems: &mut Problems,
+) {
     let mut lines: BTreeMap<String, (usize, String)> = BTreeMap::new();
     for row in (0..table.rows()).filter(|row| !table.is_blank(*row)) {
         let cell = |column| Cell { file: &table.file, at: table.at(row), column };
@@ -332,7 +363,9 @@ pub(super) fn grids_in_force(table: &Table, spec: &GridSpec, place: &mut Place, 
         let grid = code(table.cell(row, &spec.grid.name), cell(&spec.grid.name), problems);
         let (Some(atom), Some(grid)) = (atom, grid) else { continue };
         if place.atoms.binary_search_by(|a| a.code.cmp(&atom)).is_err() {
-            cell(&spec.atom.name).report(problems, Kind::GridAtomUnknown { atom });
+            if !lost.contains(&atom) && !lost.contains("") {
+                cell(&spec.atom.name).report(problems, Kind::GridAtomUnknown { atom });
+            }
             continue;
         }
         match lines.get(&atom) {

@@ -1,6 +1,6 @@
 //! Communities: outlines joined with their ledger.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
@@ -21,21 +21,26 @@ use crate::model::units::Counts;
 /// Overlaps smaller than this are drawing noise.
 const OVERLAP_M2_MIN: f64 = 1.0;
 
-/// Communities sorted by code, with their own counts or their ledger's.
+/// Communities sorted by code, with their own counts or their ledger's, and the codes of those
+/// whose polygon could not be used.
 pub(super) fn build(
     file: &PlaceFile,
     layer: RawLayer,
     ledger: Option<&Ledger>,
     frame: LocalFrame,
     problems: &mut Problems,
-) -> Vec<Community> {
+) -> (Vec<Community>, BTreeSet<String>) {
     let spec = &file.communities;
     let own = Columns::of(&layer.attributes, &spec.counts, false, &file.rules.reading, problems);
     let mut by_code = BTreeMap::new();
+    let mut lost = layer.lost;
     for (row, feature) in layer.features.into_iter().enumerate() {
         let RawShape::Area(shape) = &feature.shape else { continue };
         let name_of_file = &spec.source.file;
-        let Some(outline) = sound_area(shape, frame, name_of_file, feature.at, problems) else { continue };
+        let Some(outline) = sound_area(shape, frame, name_of_file, feature.at, problems) else {
+            lost.insert(feature.code);
+            continue;
+        };
         let row_counts = ledger.and_then(|ledger| ledger.rows.get(&feature.code)).map(|row| row.counts);
         let counts = match (row_counts, &own) {
             (Some(counts), _) => Some(counts),
@@ -47,13 +52,14 @@ pub(super) fn build(
         let ledger_name = ledger.and_then(|l| l.rows.get(&feature.code)).map(|row| row.name.clone());
         let name = feature.name.or(ledger_name).filter(|name| !name.is_empty());
         let name = name.unwrap_or_else(|| feature.code.clone());
-        by_code.insert(feature.code.clone(), Community { code: feature.code, name, outline, ledger: counts });
+        let code = feature.code;
+        by_code.entry(code.clone()).or_insert(Community { code, name, outline, ledger: counts });
     }
     let communities: Vec<Community> = by_code.into_values().collect();
     report_lengths(&communities, &spec.source.file, problems);
     let outlines: Vec<_> = communities.iter().map(|c| (&c.code, &c.outline)).collect();
     report_overlaps(&outlines, &spec.source.file, problems);
-    communities
+    (communities, lost)
 }
 
 fn report_lengths(communities: &[Community], file: &str, problems: &mut Problems) {
@@ -105,17 +111,19 @@ pub(super) fn report_unmatched(
     place: &Place,
     ledger: Option<&Ledger>,
     alone: bool,
+    broken: &BTreeSet<String>,
     problems: &mut Problems,
 ) {
     let Some(ledger) = ledger else { return };
     let bare: Vec<&Community> =
-        place.communities.iter().filter(|c| !ledger.rows.contains_key(&c.code)).collect();
+        place.communities.iter().filter(|c| !ledger.torn && !ledger.rows.contains_key(&c.code)).collect();
     for community in &bare {
         let kind = Kind::CommunityWithoutRow { code: community.code.clone(), name: community.name.clone() };
         problems.add(&file.communities.source.file, At::Whole, None, kind);
     }
     let known = |code: &str| place.communities.binary_search_by(|c| c.code.as_str().cmp(code)).is_ok();
-    let lost: Vec<_> = ledger.rows.iter().filter(|(code, _)| !known(code)).collect();
+    let is_lost = |code: &str| !known(code) && !broken.contains(code) && !broken.contains("");
+    let lost: Vec<_> = ledger.rows.iter().filter(|(code, _)| is_lost(code)).collect();
     for (code, row) in &lost {
         let Counts { population, .. } = row.counts;
         let (code, name) = ((*code).clone(), row.name.clone());

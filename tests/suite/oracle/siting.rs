@@ -1,0 +1,161 @@
+//! Choices of sites against all choices.
+
+use wangge::model::place::{Place, SetAside};
+use wangge::model::plan::Status;
+use wangge::model::rules::{Objective, Rules};
+use wangge::planner::Parts;
+use wangge::run::Seed;
+
+use crate::drawn::{Chance, drawn, planned_with, random_drawing};
+
+/// Where there is no centre, a day stands for the walk.
+const DAY_MS: u64 = 86_400_000;
+
+/// Milliseconds, from the rules in words: whole centimetres, stretched, then divided by the pace.
+fn walk_ms(from: geo::Point<f64>, to: geo::Point<f64>, rules: &Rules) -> u64 {
+    let cm = |v: f64| (v * 100.0).round();
+    let straight = (cm(from.x()) - cm(to.x())).hypot(cm(from.y()) - cm(to.y())).round();
+    let walked = (straight * f64::from(rules.walking.detour_permille) / 1000.0).round();
+    (walked * 10_000.0 / f64::from(rules.walking.adult_mm_per_s)).round() as u64
+}
+
+/// Walks of everybody after some choice.
+struct Truth {
+    people: Vec<u64>,
+    today: Vec<u64>,
+    /// For each candidate that may be chosen.
+    to: Vec<Vec<u64>>,
+    limit: u64,
+}
+
+impl Truth {
+    fn of(place: &Place, rules: &Rules) -> Self {
+        let homes: Vec<_> = place.atoms.iter().filter(|a| a.counts.population > 0).collect();
+        let counted = place.centres.iter().filter(|c| c.open && c.level.is_none_or(|l| l == rules.siting.level));
+        let centres: Vec<_> = counted.map(|c| c.site.at).collect();
+        let usable = place.candidates.iter().filter(|c| c.site.set_aside.is_none());
+        let walks = |to| homes.iter().map(|a| walk_ms(a.anchor, to, rules)).collect::<Vec<_>>();
+        let today = |anchor| centres.iter().map(|&c| walk_ms(anchor, c, rules)).min().unwrap_or(DAY_MS);
+        Self {
+            people: homes.iter().map(|a| u64::from(a.counts.population)).collect(),
+            today: homes.iter().map(|a| today(a.anchor)).collect(),
+            to: usable.map(|c| walks(c.site.at)).collect(),
+            limit: u64::from(rules.walking.within_s) * 1000,
+        }
+    }
+
+    fn with(&self, choice: u32) -> Vec<u64> {
+        let chosen = (0..self.to.len()).filter(|s| choice >> s & 1 == 1);
+        chosen.fold(self.today.clone(), |walks, s| {
+            walks.iter().zip(&self.to[s]).map(|(a, b)| *a.min(b)).collect()
+        })
+    }
+
+    fn covered(&self, choice: u32) -> u64 {
+        self.with(choice).iter().zip(&self.people).filter(|(w, _)| **w <= self.limit).map(|(_, p)| p).sum()
+    }
+
+    /// The objective's value, as `plan.json` defines it.
+    fn value(&self, objective: Objective, choice: u32) -> u64 {
+        match objective {
+            Objective::Cover => self.covered(choice) - self.covered(0),
+            Objective::Walk => self.with(choice).iter().zip(&self.people).map(|(w, p)| w * p).sum(),
+            Objective::Fewest => u64::from(choice.count_ones()),
+            Objective::Worst => self.with(choice).into_iter().max().unwrap_or(0),
+        }
+    }
+
+    /// The best value of all choices that are allowed.
+    fn best(&self, objective: Objective, new: u32) -> u64 {
+        let everything = (1u32 << self.to.len()) - 1;
+        let most = self.covered(everything);
+        let allowed = |choice: &u32| match objective {
+            Objective::Fewest => self.covered(*choice) == most,
+            _ => choice.count_ones() <= new,
+        };
+        let values = (0..=everything).filter(allowed).map(|choice| self.value(objective, choice));
+        let best = if objective == Objective::Cover { values.max() } else { values.min() };
+        best.expect("the empty choice or all of them is allowed")
+    }
+}
+
+fn town(chance: &mut Chance) -> Place {
+    let (rows, columns) = (6 + chance.below(10) as usize, 6 + chance.below(20) as usize);
+    let drawing = random_drawing(chance, rows, columns, 10);
+    let atoms = drawing.matches('a').count();
+    let households: Vec<u32> = (0..atoms).map(|_| [0, 3, 20, 80][chance.below(4) as usize]).collect();
+    let mut town = drawn(&drawing).households(&households);
+    let at = |chance: &mut Chance| {
+        // Half of them on cell corners, where many walks are equally long.
+        let (x, y) = (columns as f64 * chance.share(), rows as f64 * chance.share());
+        if chance.below(2) == 0 { (x, y) } else { (x.round(), y.round()) }
+    };
+    for i in 0..chance.below(3) {
+        town = town.centre(&format!("c{i}"), at(chance));
+    }
+    for i in 0..1 + chance.below(8) {
+        town = town.candidate(&format!("s{i}"), at(chance));
+    }
+    let mut place = town.place();
+    for candidate in &mut place.candidates {
+        if chance.below(8) == 0 {
+            candidate.site.set_aside = Some(SetAside::Outside);
+        }
+    }
+    for centre in &mut place.centres {
+        centre.level = [None, Some(4), Some(4), Some(3)][chance.below(4) as usize];
+    }
+    place
+}
+
+#[test]
+fn values_are_optimal_where_they_say_so_and_bounds_always_hold() {
+    let mut proved = [0; 4];
+    let mut trivial = 0;
+    for seed in 0..80 {
+        let mut chance = Chance::of(seed);
+        let place = town(&mut chance);
+        let mut rules = Rules::default();
+        rules.walking.within_s = chance.between(120, 600);
+        rules.siting.new = chance.between(0, 4);
+        let truth = Truth::of(&place, &rules);
+        let objectives = [Objective::Cover, Objective::Walk, Objective::Fewest, Objective::Worst];
+        for (objective, proved) in objectives.into_iter().zip(&mut proved) {
+            rules.siting.objective = objective;
+            let planned = planned_with(place.clone(), &rules, Seed(1), Parts::SITING);
+            let siting = planned.plan.siting.as_ref().expect("sites were asked for");
+            let says = format!("seed {seed}, {objective:?}: {:?}", siting.chosen);
+            assert_eq!(planned.faults(), [""; 0], "{says}");
+
+            let usable: Vec<_> = place.candidates.iter().filter(|c| c.site.set_aside.is_none()).collect();
+            let position = |code: &str| usable.iter().position(|c| c.site.code == code);
+            let choice = siting.chosen.iter().fold(0u32, |choice, chosen| {
+                let code = &place.candidates[chosen.candidate.index()].site.code;
+                choice | 1 << position(code).expect("only usable candidates are chosen")
+            });
+            let best = truth.best(objective, rules.siting.new);
+            assert_eq!(siting.covered_before, truth.covered(0), "{says}");
+            assert_eq!(siting.covered_after, truth.covered(choice), "{says}");
+            assert_eq!(siting.value, truth.value(objective, choice), "{says}");
+            if objective == Objective::Cover {
+                assert!(siting.value <= best && best <= siting.bound, "{says}: {best}");
+            } else {
+                assert!(siting.bound <= best && best <= siting.value, "{says}: {best}");
+            }
+            match siting.status {
+                Status::Optimal => assert_eq!(siting.value, best, "{says}"),
+                Status::Gap => assert_ne!(siting.value, siting.bound, "{says}"),
+                Status::Infeasible => {
+                    let nobody_walks = truth.with(choice).iter().all(|walk| *walk == DAY_MS);
+                    assert!(nobody_walks && choice == 0, "{says}: called infeasible");
+                }
+            }
+            *proved += usize::from(siting.status == Status::Optimal);
+            trivial += usize::from(siting.chosen.is_empty());
+            assert_eq!(siting.chosen.len() + siting.rejected.len(), place.candidates.len(), "{says}");
+        }
+    }
+    // With at most eight candidates nothing is left open but what cannot be done at all.
+    assert!(proved.iter().all(|proved| *proved >= 65), "proved optimal, of 80: {proved:?}");
+    assert!(trivial < 120, "{trivial} of 320 choices are empty");
+}
