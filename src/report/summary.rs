@@ -65,7 +65,8 @@ pub(super) fn six(value: f64) -> f64 {
 
 /// Minutes to three decimals.
 pub(super) fn minutes(time: Option<WalkTime>) -> Value {
-    time.map_or(Value::Null, |t| json!((t.minutes() * 1e3).round() / 1e3))
+    // One division before rounding, so that a half is a half: 30 ms is not 29.999….
+    time.map_or(Value::Null, |t| json!((f64::from(t.millis()) / 60.0).round() / 1e3))
 }
 
 fn partition_keys(subject: &Subject<'_>, partition: &Partition) -> Value {

@@ -79,7 +79,7 @@ pub(super) fn judge(place: &Place, rules: &Rules, written: &WrittenPlan, faults:
             compare("centre", written, "another one, nearer".to_owned());
         }
     }
-    let within = (f64::from(rules.walking.within_s) / 60.0 * 1e3).round() / 1e3;
+    let within = (f64::from(rules.walking.within_s) * 1000.0 / 60.0).round() / 1e3;
     expect(summary, "coverage.within_minutes", within, faults);
     group(place, rules, written, "coverage", Group::Adult, |c| c.population, faults);
     let adults = |c: &Counts| c.population - c.older - c.child;
