@@ -27,6 +27,9 @@ pub(super) struct ShortcutArgs {
     /// Without a place file: CSV with `code`, `households` and `population`
     #[arg(long, value_name = "FILE", requires = "boundaries")]
     population: Option<PathBuf>,
+    /// Without a place file: what the place is called; the name of the boundaries' file if not given
+    #[arg(long, value_name = "NAME", requires = "boundaries")]
+    name: Option<String>,
     /// Without a place file: the boundaries' coordinate system
     #[arg(long, value_name = "CRS", default_value = "EPSG:4326", requires = "boundaries")]
     crs: String,
@@ -35,7 +38,7 @@ pub(super) struct ShortcutArgs {
 impl ShortcutArgs {
     pub(super) fn get(&self) -> Option<Shortcut> {
         let (boundaries, population) = (self.boundaries.clone()?, self.population.clone()?);
-        Some(Shortcut { boundaries, population, crs: self.crs.clone() })
+        Some(Shortcut { boundaries, population, name: self.name.clone(), crs: self.crs.clone() })
     }
 }
 

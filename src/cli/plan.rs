@@ -312,6 +312,7 @@ fn words(summary: &Value, out: &Path, faults: usize, lang: Lang) -> String {
         }
     }
     if let Some(c) = summary.get("coverage") {
+        let none = c["centres"]["counted"] == 0;
         let (share, within) = (percent(&c["share"]), minutes(&c["within_minutes"]));
         let (mean, p90, longest) =
             (minutes(&c["mean_minutes"]), minutes(&c["p90_minutes"]), minutes(&c["longest_minutes"]));
@@ -320,6 +321,8 @@ fn words(summary: &Value, out: &Path, faults: usize, lang: Lang) -> String {
         lines.push((
             pick("coverage", "覆盖"),
             match lang {
+                Lang::En if none => "no centre of this level is given; nobody is covered".to_owned(),
+                Lang::Zh if none => "没有本级的现有中心，无人覆盖".to_owned(),
                 Lang::En => format!("{share} of people within {within} min (estimated); older {older}, children {child}; mean {mean}, P90 {p90}, longest {longest} min"),
                 Lang::Zh => format!("{within} 分钟内 {share}（估算）；老人 {older}，儿童 {child}；平均 {mean}，九成 {p90}，最远 {longest} 分钟"),
             },
@@ -328,7 +331,11 @@ fn words(summary: &Value, out: &Path, faults: usize, lang: Lang) -> String {
     if let Some(s) = summary.get("siting") {
         let chosen: Vec<&str> =
             s["chosen"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
-        let chosen = chosen.join(", ");
+        let chosen = match (chosen.is_empty(), lang) {
+            (true, Lang::En) => "none helps".to_owned(),
+            (true, Lang::Zh) => "无可增之处".to_owned(),
+            _ => chosen.join(", "),
+        };
         let (status, gap) = (s["status"].as_str().unwrap_or_default(), percent(&s["gap"]));
         let (before, after) = (&s["covered_before"], &s["covered_after"]);
         lines.push((

@@ -42,6 +42,8 @@ pub struct Shortcut {
     pub boundaries: PathBuf,
     /// A CSV table of their households and people.
     pub population: PathBuf,
+    /// What the place is called; the name of the boundaries' file if not given.
+    pub name: Option<String>,
     /// The boundaries' coordinate system.
     pub crs: String,
 }

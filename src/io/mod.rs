@@ -10,6 +10,7 @@ mod geojson;
 mod join;
 mod layers;
 mod output;
+mod rings;
 mod shapes;
 mod sites;
 mod source;

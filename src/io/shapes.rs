@@ -4,11 +4,12 @@
 //! is dropped. Rings are closed, repeated points dropped, and a ring that crosses itself is mended
 //! only if that changes its area by less than a thousandth.
 
-use geo::{Area as _, Coord, LineString, MultiPolygon, Point, Polygon, Validation as _};
+use geo::{Area as _, Coord, LineString, MultiPolygon, Point, Polygon};
 use geojson::{GeometryValue, Position};
 
 use super::Problems;
 use super::crs::Crs;
+use super::rings::{first_crossing, is_sound};
 use crate::geometry::projection::LocalFrame;
 use crate::model::problem::{At, Kind};
 
@@ -195,8 +196,7 @@ pub(super) fn sound_area(
         problems.add(file, at, None, Kind::AreaZero {});
         return None;
     }
-    let valid = shape.is_valid();
-    if valid {
+    if is_sound(&shape) {
         if shape.unsigned_area() < 1e-4 {
             problems.add(file, at, None, Kind::AreaZero {});
             return None;
@@ -232,19 +232,9 @@ fn is_flat(polygon: &Polygon<f64>) -> bool {
 
 /// Where the first two edges of an area cross, in degrees to five places.
 fn crossing_near(shape: &MultiPolygon<f64>) -> (String, String) {
-    use geo::line_intersection::{LineIntersection, line_intersection};
     let format = |c: Coord<f64>| (format!("{:.5}", c.x), format!("{:.5}", c.y));
-    for polygon in shape {
-        let edges: Vec<_> = polygon.exterior().lines().collect();
-        for (i, a) in edges.iter().enumerate() {
-            for b in &edges[i + 1..] {
-                if let Some(LineIntersection::SinglePoint { intersection, is_proper: true }) =
-                    line_intersection(*a, *b)
-                {
-                    return format(intersection);
-                }
-            }
-        }
+    if let Some(crossing) = first_crossing(shape) {
+        return format(crossing);
     }
     let first = shape.iter().next().and_then(|p| p.exterior().0.first().copied());
     format(first.unwrap_or_default())

@@ -81,7 +81,7 @@ pub fn read_shortcut(shortcut: &Shortcut) -> Reading {
     let stem = shortcut.boundaries.file_stem().map(|s| s.to_string_lossy().into_owned());
     let file = PlaceFile {
         file: text(&shortcut.boundaries),
-        name: stem.unwrap_or_default(),
+        name: shortcut.name.clone().or(stem).unwrap_or_default(),
         date: String::new(),
         rules: Rules::default(),
         crs: shortcut.crs.clone(),

@@ -25,8 +25,9 @@ pub struct Partition {
     pub grid_of: Vec<GridId>,
     /// The grids, sorted by community, then code.
     pub grids: Vec<Grid>,
-    /// A lower bound on the moment of inertia of any division into as many grids per community,
-    /// in person square metres; a certificate in integers.
+    /// A lower bound, in person square metres, on the moment of inertia of any division into as many
+    /// grids per community whose households lie in the range, or between this division's own extremes
+    /// where it has to leave the range; a certificate in whole numbers.
     pub inertia_bound: u64,
     /// Households whose grid differs from the one in force, or `None` if no plan is in force.
     pub households_moved: Option<u64>,
@@ -107,6 +108,20 @@ pub enum OutOfRange {
     },
     /// Nobody lives in the community.
     Uninhabited,
+}
+
+impl OutOfRange {
+    /// The word in `plan.json`, by which `verify` knows what to check.
+    pub fn cause(&self) -> &'static str {
+        match self {
+            Self::AtomOverMax { .. } => "atom-over-max",
+            Self::CommunityBelowMin { .. } => "community-below-min",
+            Self::BetweenMultiples { .. } => "between-multiples",
+            Self::CutOff { .. } => "cut-off",
+            Self::Coarse { .. } => "coarse",
+            Self::Uninhabited => "uninhabited",
+        }
+    }
 }
 
 /// One line of 网格调整对照表.

@@ -1,18 +1,21 @@
 //! A lower bound on the moment of inertia, as a certificate.
 //!
-//! Any division into k grids picks k duty points and sends everybody to that of their own grid, so
-//! the k-median of the same people is never worse. Its Lagrangian dual (Cornuéjols, Fisher and
-//! Nemhauser 1977) bounds it: for any prices u, Σu + the k smallest Σ min(0, c − u). Prices are
-//! whole numbers and so is the sum, hence no rounding can lift it above the truth. O(n²) an
-//! iteration, iterations limited so that the work stays near [`WORK`].
+//! Any division into k grids picks k duty points, sends everybody to that of their own grid, and
+//! gives every grid households between two limits. Leaving out connection, and pricing the demand
+//! that everybody is sent once (Lagrangian relaxation; Hess and others 1965, Geoffrion 1974), each
+//! possible duty point j decides alone whom to take: the dearest of a continuous knapsack between
+//! the limits. For any prices u, Σu + the k smallest of those knapsacks bounds every division from
+//! below. Prices are improved by subgradients in floating point; the bound itself is then summed in
+//! whole numbers, each fraction rounded down, so no rounding can lift it above the truth.
+//! O(n² log n) an iteration, iterations limited so that the work stays near [`WORK`].
 
 use super::task::Task;
 
-/// Distance evaluations spent on one community.
-const WORK: usize = 400_000;
+/// Item visits spent on one community.
+const WORK: usize = 3_000_000;
 
 /// Most iterations of the subgradient method.
-const ITERATIONS: usize = 120;
+const ITERATIONS: usize = 300;
 
 /// Squared distance in whole square metres, rounded.
 pub(super) fn square_m2(square_cm: i64) -> u64 {
@@ -28,62 +31,173 @@ pub(super) fn inertia_of(task: &Task, atoms: &[u32]) -> (u64, u32) {
     atoms.iter().map(|&a| (moment(a), a)).min().unwrap_or((0, 0))
 }
 
-/// A number that the moment of inertia of no division into `grids` grids falls below.
-pub(super) fn inertia(task: &Task, grids: usize, grid_of: &[u32]) -> u64 {
-    let n = task.len();
-    let people: Vec<usize> = (0..n).filter(|&a| task.population[a] > 0).collect();
-    if people.is_empty() || grids == 0 {
-        return 0;
+/// What the bound speaks of: every division of `task` into `grids` grids of `low` to `high` households.
+pub(super) struct Claim<'a> {
+    pub(super) task: &'a Task,
+    pub(super) grids: usize,
+    pub(super) low: i64,
+    pub(super) high: i64,
+}
+
+impl Claim<'_> {
+    /// A number that no such division's moment of inertia falls below. `value` is that of a known
+    /// division, towards which the steps aim; it does not enter the bound.
+    pub(super) fn bound(&self, value: u64) -> u64 {
+        let n = self.task.len();
+        if n == 0 || self.grids == 0 || value == 0 {
+            return 0;
+        }
+        let rounds = (WORK / (n * n)).min(ITERATIONS);
+        let mut price = vec![value as f64 / n as f64; n];
+        let mut best = (f64::NEG_INFINITY, price.clone());
+        let mut sack = Sack::for_items(n);
+        let (mut step, mut stalled) = (1.5f64, 0);
+        for _ in 0..rounds {
+            let mut offers: Vec<(f64, u32)> =
+                (0..n as u32).map(|j| (sack.fill(self, j, &price), j)).collect();
+            offers.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+            offers.truncate(self.grids);
+            let dual = price.iter().sum::<f64>() + offers.iter().map(|o| o.0).sum::<f64>();
+            if dual > best.0 {
+                best = (dual, price.clone());
+                stalled = 0;
+            } else {
+                stalled += 1;
+                if stalled == 8 {
+                    (step, stalled) = (step * 0.6, 0);
+                    price.clone_from(&best.1);
+                }
+            }
+            let mut served = vec![0.0; n];
+            for &(_, j) in &offers {
+                sack.fill(self, j, &price);
+                sack.taken.iter().for_each(|&(i, part)| served[i as usize] += part);
+            }
+            let length: f64 = served.iter().map(|s| (1.0 - s) * (1.0 - s)).sum();
+            if length < 1e-9 {
+                break;
+            }
+            let size = step * (value as f64 - dual).max(value as f64 * 1e-4) / length;
+            price.iter_mut().zip(&served).for_each(|(u, s)| *u += size * (1.0 - s));
+        }
+        let whole: Vec<i128> = best.1.iter().map(|u| u.round() as i128).collect();
+        self.certify(&whole)
     }
-    let target: i128 = (0..grids as u32)
-        .map(|g| {
-            let atoms: Vec<u32> = (0..n as u32).filter(|&a| grid_of[a as usize] == g).collect();
-            i128::from(inertia_of(task, &atoms).0)
-        })
-        .sum();
-    let cost =
-        |i: usize, j: u32| i128::from(task.population[i]) * i128::from(square_m2(task.square(i as u32, j)));
-    // Start from what everybody walks now.
-    let mut price: Vec<i128> = people
-        .iter()
-        .map(|&i| {
-            let own = grid_of[i];
-            let centre = (0..n as u32).filter(|&a| grid_of[a as usize] == own);
-            centre.map(|j| cost(i, j)).max().unwrap_or(0) / 2
-        })
-        .collect();
-    let rounds = (WORK / (people.len() * n)).min(ITERATIONS);
-    let mut best = 0i128;
-    let mut step = 1.0f64;
-    for _ in 0..rounds {
-        let mut gains: Vec<(i128, u32)> = (0..n as u32)
-            .map(|j| {
-                let gain = people.iter().zip(&price).map(|(&i, u)| (cost(i, j) - u).min(0)).sum();
-                (gain, j)
-            })
-            .collect();
-        gains.sort_unstable();
-        let open = &gains[..grids.min(gains.len())];
-        let value = price.iter().sum::<i128>() + open.iter().map(|g| g.0).sum::<i128>();
-        if value > best {
-            best = value;
-        } else {
-            step *= 0.9;
-        }
-        // One person served too often lowers a price, one served by nobody raises it.
-        let slope: Vec<i128> = people
-            .iter()
-            .zip(&price)
-            .map(|(&i, u)| 1 - open.iter().filter(|g| cost(i, g.1) < *u).count() as i128)
-            .collect();
-        let length: i128 = slope.iter().map(|s| s * s).sum();
-        if length == 0 {
-            break;
-        }
-        let size = step * (target - value).max(1) as f64 / length as f64;
-        for (price, slope) in price.iter_mut().zip(&slope) {
-            *price = (*price + (size * *slope as f64) as i128).max(0);
-        }
+
+    /// The bound of whole prices, in whole numbers.
+    fn certify(&self, price: &[i128]) -> u64 {
+        let mut offers: Vec<i128> = (0..price.len() as u32).map(|j| self.exact_offer(j, price)).collect();
+        offers.sort_unstable();
+        let sum = price.iter().sum::<i128>() + offers.iter().take(self.grids).sum::<i128>();
+        u64::try_from(sum.max(0)).unwrap_or(u64::MAX)
     }
-    u64::try_from(best.max(0)).unwrap_or(u64::MAX)
+
+    fn cost(&self, i: u32, j: u32) -> i128 {
+        i128::from(self.task.population[i as usize]) * i128::from(square_m2(self.task.square(i, j)))
+    }
+
+    /// The knapsack of duty point `j`: least reduced cost of a set that holds `j` and `low` to
+    /// `high` households, one of them perhaps in part; rounded down.
+    fn exact_offer(&self, j: u32, price: &[i128]) -> i128 {
+        let weight = |i: u32| i128::from(self.task.households[i as usize]);
+        let mut items: Vec<(i128, u32)> = (0..price.len() as u32)
+            .filter(|i| *i != j)
+            .map(|i| (self.cost(i, j) - price[i as usize], i))
+            .collect();
+        let (mut total, mut load) = (-price[j as usize], weight(j));
+        items.retain(|&(reduced, i)| {
+            if weight(i) == 0 {
+                total += reduced.min(0);
+            }
+            weight(i) > 0
+        });
+        // Dearest by household first, compared without division.
+        items.sort_by(|a, b| (a.0 * weight(b.1)).cmp(&(b.0 * weight(a.1))).then(a.1.cmp(&b.1)));
+        for (reduced, i) in items {
+            let limit = if reduced < 0 { self.high } else { self.low };
+            let room = i128::from(limit) - load;
+            if room <= 0 {
+                break;
+            }
+            let part = weight(i).min(room);
+            total += (reduced * part).div_euclid(weight(i));
+            load += part;
+        }
+        total
+    }
+}
+
+/// The same knapsack in floating point, with what it took. Only the side that a limit cuts is
+/// sorted, and that only as far as the cut: most duty points need no sorting at all.
+struct Sack {
+    gains: Vec<(f64, u32)>,
+    costs: Vec<(f64, u32)>,
+    taken: Vec<(u32, f64)>,
+}
+
+impl Sack {
+    fn for_items(n: usize) -> Self {
+        Self { gains: Vec::with_capacity(n), costs: Vec::with_capacity(n), taken: Vec::with_capacity(n) }
+    }
+
+    fn fill(&mut self, claim: &Claim<'_>, j: u32, price: &[f64]) -> f64 {
+        let task = claim.task;
+        let weight = |i: u32| task.households[i as usize] as f64;
+        self.gains.clear();
+        self.costs.clear();
+        self.taken.clear();
+        self.taken.push((j, 1.0));
+        let (mut total, mut load) = (-price[j as usize], weight(j));
+        let mut offered = load;
+        for i in (0..price.len() as u32).filter(|i| *i != j) {
+            let cost = task.population[i as usize] as f64 * (task.square(i, j) as f64 * 1e-4);
+            let reduced = cost - price[i as usize];
+            match (reduced < 0.0, weight(i) > 0.0) {
+                (true, true) => {
+                    offered += weight(i);
+                    self.gains.push((reduced / weight(i), i));
+                }
+                (false, true) => self.costs.push((reduced / weight(i), i)),
+                (true, false) => {
+                    total += reduced;
+                    self.taken.push((i, 1.0));
+                }
+                (false, false) => {}
+            }
+        }
+        let (low, high) = (claim.low as f64, claim.high as f64);
+        let mut take = |items: &[(f64, u32)], limit: f64| -> bool {
+            for &(ratio, i) in items {
+                let part = ((limit - load) / weight(i)).min(1.0);
+                if part <= 0.0 {
+                    return true;
+                }
+                total += ratio * weight(i) * part;
+                load += weight(i) * part;
+                self.taken.push((i, part));
+            }
+            load >= limit
+        };
+        if offered > high {
+            sort(&mut self.gains);
+        }
+        take(&self.gains, high);
+        if offered < low {
+            // The cheapest few are nearly always enough.
+            let few = 24.min(self.costs.len());
+            if few < self.costs.len() {
+                self.costs.select_nth_unstable_by(few, |a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+            }
+            sort(&mut self.costs[..few]);
+            if !take(&self.costs[..few], low) {
+                sort(&mut self.costs[few..]);
+                take(&self.costs[few..], low);
+            }
+        }
+        total
+    }
+}
+
+fn sort(items: &mut [(f64, u32)]) {
+    items.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
 }

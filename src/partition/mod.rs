@@ -82,8 +82,24 @@ fn divide_one(fabric: &Fabric, community: CommunityId, rules: &Rules, run: &Run<
     }
     let (_, _, draft) = best.expect("at least one number of grids is wanted");
     let (grids, grid_of) = (draft.grids(), draft.grid_of);
-    let bound = bound::inertia(&task, grids, &grid_of);
+    let bound = bound(&task, grids, &grid_of, rules);
     Divided { task, grid_of, grids, bound }
+}
+
+/// A bound on every division into as many grids of the range, widened where this one has to leave it.
+fn bound(task: &Task, grids: usize, grid_of: &[u32], rules: &Rules) -> u64 {
+    let mut held = vec![0i64; grids];
+    let mut members = vec![Vec::new(); grids];
+    for (atom, &grid) in (0u32..).zip(grid_of) {
+        held[grid as usize] += task.households[atom as usize];
+        members[grid as usize].push(atom);
+    }
+    let low = held.iter().copied().fold(i64::from(rules.grids.households_min), i64::min);
+    let high = held.iter().copied().fold(i64::from(rules.grids.households_max), i64::max);
+    let value = members.iter().map(|atoms| bound::inertia_of(task, atoms).0).sum();
+    let bound = bound::Claim { task, grids, low, high }.bound(value);
+    assert!(bound <= value, "a bound above a division that it speaks of is a mistake in the bound");
+    bound
 }
 
 fn best_draft<'a>(

@@ -55,14 +55,23 @@ fn shift_all(draft: &mut Draft<'_>, scratch: &mut Scratch) -> bool {
     any
 }
 
-/// Grids an atom could go to: those it touches, and across a leap if its piece is small.
+/// Most atoms of a community in pieces whose every leap is tried; more are fine enough without.
+const LEAPING_ATOMS_MAX: usize = 500;
+
+/// Grids an atom could go to: those it touches, and across a leap if its piece is small. While
+/// some grid is out of range, any grid that has no part yet in the atom's piece will do.
 fn destinations(draft: &Draft<'_>, atom: u32) -> Vec<u32> {
+    let task = draft.task;
+    let own = draft.grid_of[atom as usize];
+    if task.pieces > 1 && task.len() <= LEAPING_ATOMS_MAX && draft.score().out > 0 {
+        return (0..draft.grids() as u32).filter(|&g| g != own && draft.may_join(atom, g)).collect();
+    }
     let mut grids = touching(draft, atom);
-    for &(a, b) in &draft.task.leaps {
+    for &(a, b) in &task.leaps {
         let other = if a == atom { b } else { a };
         if a == atom || b == atom {
             let grid = draft.grid_of[other as usize];
-            if grid != draft.grid_of[atom as usize] && !grids.contains(&grid) {
+            if grid != own && !grids.contains(&grid) {
                 grids.push(grid);
             }
         }
@@ -73,14 +82,14 @@ fn destinations(draft: &Draft<'_>, atom: u32) -> Vec<u32> {
 fn swap_all(draft: &mut Draft<'_>, scratch: &mut Scratch) -> bool {
     let mut any = false;
     for atom in 0..draft.task.len() as u32 {
-        for grid in touching(draft, atom) {
+        for grid in destinations(draft, atom) {
             any |= swap_one(draft, atom, grid, scratch);
         }
     }
     any
 }
 
-/// Swaps `atom` with some border atom of `grid` if that improves the score.
+/// Swaps `atom` with some atom of `grid` that may join its own if that improves the score.
 fn swap_one(draft: &mut Draft<'_>, atom: u32, grid: u32, scratch: &mut Scratch) -> bool {
     let own = draft.grid_of[atom as usize];
     if own == grid {
@@ -88,8 +97,7 @@ fn swap_one(draft: &mut Draft<'_>, atom: u32, grid: u32, scratch: &mut Scratch) 
     }
     let score = draft.score();
     for other in 0..draft.task.len() as u32 {
-        let faces = |a: &(u32, u32)| draft.grid_of[a.0 as usize] == own;
-        if draft.grid_of[other as usize] != grid || !draft.task.joins(other).iter().any(faces) {
+        if draft.grid_of[other as usize] != grid || !draft.may_join(other, own) {
             continue;
         }
         draft.put(atom, grid);

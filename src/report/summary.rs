@@ -74,9 +74,9 @@ fn partition_keys(subject: &Subject<'_>, partition: &Partition) -> Value {
     let out: Vec<Value> = grids
         .iter()
         .filter_map(|grid| {
-            let reason = grid.reason.as_ref()?;
-            let (households, reason) = (grid.counts.households, subject.reason(reason));
-            Some(json!({"grid": grid.code, "households": households, "reason": reason}))
+            let out = grid.reason.as_ref()?;
+            let (households, reason) = (grid.counts.households, subject.reason(out));
+            Some(json!({"grid": grid.code, "households": households, "cause": out.cause(), "reason": reason}))
         })
         .collect();
     let value: u64 = grids.iter().map(|g| g.inertia).sum();

@@ -7,6 +7,7 @@
 mod coverage;
 mod ground;
 mod partition;
+mod reasons;
 mod siting;
 
 use serde_json::Value;
@@ -55,6 +56,7 @@ faults! {
         "{what} is written as {written}, but is {found}" "{what} 写为 {written}，实为 {found}";
     ReasonMissing { grid: String, households: u64 }
         "grid {grid} with {households} households is out of range without a reason" "网格 {grid} 有 {households} 户，超出范围而无理由";
+    ReasonFalse { grid: String, cause: String } "grid {grid}: the cause given, {cause}, is not a fact" "网格 {grid} 所给原因 {cause} 不属实";
     ReasonNeedless { grid: String } "grid {grid} is in range and yet listed as out of it" "网格 {grid} 在范围内却列为超出";
     BoundBroken { what: &'static str, value: String, bound: String }
         "{what}: the value {value} is better than the bound {bound}" "{what}：结果 {value} 优于界 {bound}";

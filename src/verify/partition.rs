@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Fault, expect, ground};
-use crate::model::place::Place;
+use super::{Fault, expect, ground, reasons};
+use crate::model::place::{AtomKind, Place};
 use crate::model::rules::Rules;
 use crate::model::written::{GridRow, WrittenPlan};
 
@@ -48,7 +48,7 @@ pub(super) fn judge(place: &Place, rules: &Rules, written: &WrittenPlan, faults:
             one_grid(place, rules, row, atoms, faults);
         }
     }
-    reasons(rules, written, rows, faults);
+    reasons::judge(place, rules, written, rows, &members, faults);
     measures(place, rules, written, rows, &grid_of, faults);
 }
 
@@ -102,8 +102,8 @@ fn one_grid(place: &Place, rules: &Rules, row: &GridRow, atoms: &[usize], faults
         (0..place.atoms.len()).filter(|&a| place.atoms[a].community == community).collect();
     let reach = f64::from(rules.grids.opening_reach_m);
     let pieces = ground::pieces(place, reach, atoms, &whole);
-    // The plan may count ground apart that meets only around a bay; never the other way round.
-    if pieces.len() as u64 > row.pieces {
+    // The plan may count sites apart whose ground meets only around a bay; never the other way round.
+    if place.atom_kind != AtomKind::Sites || pieces.len() as u64 > row.pieces {
         compare("pieces", row.pieces.to_string(), pieces.len().to_string());
     }
     if pieces.len() > 1 {
@@ -134,27 +134,6 @@ fn moment_around(place: &Place, atoms: &[usize], centre: usize) -> u64 {
 
 fn moment(place: &Place, atoms: &[usize]) -> (u64, usize) {
     atoms.iter().map(|&a| (moment_around(place, atoms, a), a)).min().unwrap_or((0, 0))
-}
-
-/// Grids out of range are listed with a reason, and no others; plain facts among the reasons hold.
-fn reasons(rules: &Rules, written: &WrittenPlan, rows: &[GridRow], faults: &mut Vec<Fault>) {
-    let range = u64::from(rules.grids.households_min)..=u64::from(rules.grids.households_max);
-    let listed: BTreeMap<&str, &str> = written.summary["partition"]["out_of_range"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .map(|o| (o["grid"].as_str().unwrap_or_default(), o["reason"].as_str().unwrap_or_default()))
-        .collect();
-    for row in rows {
-        let reason = listed.get(row.code.as_str());
-        if range.contains(&row.households) {
-            if reason.is_some() {
-                faults.push(Fault::ReasonNeedless { grid: row.code.clone() });
-            }
-        } else if reason.is_none_or(|reason| reason.is_empty()) {
-            faults.push(Fault::ReasonMissing { grid: row.code.clone(), households: row.households });
-        }
-    }
 }
 
 fn measures(
@@ -198,9 +177,10 @@ fn measures(
     }
     let split = holders.values().filter(|grids| grids.len() > 1).count();
     expect(summary, "partition.compounds_split", split as f64, faults);
-    // As with pieces, ground that meets only around a bay may count here and not in the plan.
-    let crossed = barriers_crossed(place, rules, grid_of);
-    if summary["partition"]["barriers_crossed"].as_u64().is_none_or(|written| written > crossed as u64) {
+    // As with pieces, sites whose ground meets only around a bay may count here and not in the plan.
+    let crossed = barriers_crossed(place, rules, grid_of) as u64;
+    let told = summary["partition"]["barriers_crossed"].as_u64();
+    if place.atom_kind != AtomKind::Sites || told.is_none_or(|told| told > crossed) {
         expect(summary, "partition.barriers_crossed", crossed as f64, faults);
     }
 }

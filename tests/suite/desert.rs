@@ -140,11 +140,12 @@ fn two_centres_part_the_desert_on_their_bisector() {
 #[test]
 fn points_walk_as_areas_do() {
     let areas = measured(desert().centre("c", (3.25, 30.125)), &Rules::default());
-    let sites = measured(desert().as_sites().centre("c", (3.25, 30.125)), &Rules::default());
+    let sites = measured(desert().into_sites().centre("c", (3.25, 30.125)), &Rules::default());
     assert_eq!(coverage(&areas).nearest, coverage(&sites).nearest);
     let (areas, sites) = (&areas.fabric, &sites.fabric);
     for atom in 0..areas.len() as u32 {
-        let beside = |fabric: &wangge::index::fabric::Fabric| fabric.joins.of(atom).map(|j| j.0).collect::<Vec<_>>();
+        let beside =
+            |fabric: &wangge::index::fabric::Fabric| fabric.joins.of(atom).map(|j| j.0).collect::<Vec<_>>();
         assert_eq!(beside(areas), beside(sites), "the ground nearest to a cell's middle is the cell");
     }
 }

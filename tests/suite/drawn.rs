@@ -104,7 +104,8 @@ fn square(cells: &[Vec<char>], row: usize, column: usize) -> Rect<f64> {
 }
 
 fn community(letter: char, cells: &[Vec<char>]) -> Community {
-    let all = cells.iter().enumerate().flat_map(|(r, row)| row.iter().enumerate().map(move |(c, l)| (r, c, *l)));
+    let all =
+        cells.iter().enumerate().flat_map(|(r, row)| row.iter().enumerate().map(move |(c, l)| (r, c, *l)));
     let own = all.filter(|(_, _, l)| *l == letter);
     let squares: Vec<MultiPolygon<f64>> =
         own.map(|(r, c, _)| square(cells, r, c).to_polygon().into()).collect();
@@ -168,21 +169,30 @@ impl Town {
     }
 
     /// Points instead of areas: atoms join where the ground nearest to them meets.
-    pub(crate) fn as_sites(mut self) -> Self {
+    pub(crate) fn into_sites(mut self) -> Self {
         self.place.atom_kind = AtomKind::Sites;
         self.place.atoms.iter_mut().for_each(|atom| atom.shape = None);
         self
     }
 
+    /// A river along these corners.
+    pub(crate) fn river(self, corners: &[(f64, f64)]) -> Self {
+        self.barrier(BarrierKind::River, corners)
+    }
+
     /// A wall along these corners.
-    pub(crate) fn wall(mut self, corners: &[(f64, f64)]) -> Self {
+    pub(crate) fn wall(self, corners: &[(f64, f64)]) -> Self {
+        self.barrier(BarrierKind::Wall, corners)
+    }
+
+    fn barrier(mut self, kind: BarrierKind, corners: &[(f64, f64)]) -> Self {
         let line: LineString<f64> = corners.iter().map(|&c| point(c)).collect();
-        self.place.barriers.lines.push((BarrierKind::Wall, line));
+        self.place.barriers.lines.push((kind, line));
         self
     }
 
-    /// A gate in a wall.
-    pub(crate) fn gate(mut self, at: (f64, f64)) -> Self {
+    /// A bridge or a gate.
+    pub(crate) fn opening(mut self, at: (f64, f64)) -> Self {
         self.place.barriers.openings.push(point(at));
         self
     }

@@ -163,6 +163,13 @@ fn prepare(name: &str, root: &Path) {
             let long = "x".repeat(20 << 20);
             amend(&file("candidates.csv"), "云岭东空地", &format!("\"{long}"));
         }
+        "ring_long" => {
+            // A quadratic check of so many points would take minutes.
+            let point = |i: u32| format!("[{},35.002],", 117.004 - f64::from(i) * 2e-8);
+            let points: String = (1..100_000).map(point).collect();
+            let corner = "[117.004,35.002],";
+            amend(&file("atoms.geojson"), corner, &format!("{corner}{points}"));
+        }
         "nul_bytes" => {
             amend(&file("atoms.csv"), "A2,100", "A\0002,1\00000");
             amend(&file("communities.geojson"), "990101001002", "99010\\u0000001");

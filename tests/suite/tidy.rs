@@ -21,7 +21,10 @@ const MAY_USE: [(&str, &[&str]); 16] = [
     ("coverage", &["model", "run", "geometry", "index", "network"]),
     ("siting", &["model", "run", "geometry", "index", "network"]),
     ("verify", &["model"]),
-    ("planner", &["model", "run", "geometry", "index", "network", "partition", "coverage", "siting", "verify"]),
+    (
+        "planner",
+        &["model", "run", "geometry", "index", "network", "partition", "coverage", "siting", "verify"],
+    ),
     ("io", &["model", "run", "geometry", "index"]),
     ("render", &["model"]),
     ("report", &["model", "geometry", "index"]),
@@ -112,7 +115,8 @@ fn top_level_items(list: &str) -> Vec<String> {
 
 #[test]
 fn paths_are_read_whole() {
-    let text = "use crate::{io, model::{place::Place, ids}, run::Run};\nlet x = crate::index::f(); // crate::cli";
+    let text =
+        "use crate::{io, model::{place::Place, ids}, run::Run};\nlet x = crate::index::f(); // crate::cli";
     let expected = ["index", "io", "model", "run"].map(str::to_owned);
     assert_eq!(used(&code(text)), BTreeSet::from(expected));
 }
@@ -177,8 +181,15 @@ fn files_are_short_and_say_what_they_are_for() {
 #[test]
 fn nothing_is_left_unfinished() {
     // Written in two halves, so that this file does not find itself.
-    let banned = [("to", "do!("), ("unimple", "mented!("), ("db", "g!("), ("#[ig", "nore"), ("FIX", "ME"), ("XX", "X")]
-        .map(|(a, b)| format!("{a}{b}"));
+    let banned = [
+        ("to", "do!("),
+        ("unimple", "mented!("),
+        ("db", "g!("),
+        ("#[ig", "nore"),
+        ("FIX", "ME"),
+        ("XX", "X"),
+    ]
+    .map(|(a, b)| format!("{a}{b}"));
     let mut tests = Vec::new();
     walk(&root().join("tests"), &mut tests);
     walk(&root().join("benches"), &mut tests);
@@ -207,7 +218,8 @@ fn files_are_touched_in_two_places_only() {
 #[test]
 fn the_library_prints_nothing() {
     for (file, text) in sources() {
-        let speaks = ["println!(", "print!(", "eprintln!(", "eprint!("].iter().any(|word| code(&text).contains(word));
+        let speaks =
+            ["println!(", "print!(", "eprintln!(", "eprint!("].iter().any(|word| code(&text).contains(word));
         assert!(!speaks || FREE.contains(&module(&file)), "src/{file} prints; that is for `cli`");
     }
 }
@@ -215,9 +227,14 @@ fn the_library_prints_nothing() {
 #[test]
 fn the_code_map_names_every_module() {
     let modules: BTreeSet<String> = sources().iter().map(|(file, _)| module(file).to_owned()).collect();
-    let map = std::fs::read_to_string(root().join("ARCHITECTURE.md")).expect("ARCHITECTURE.md is the code map");
+    let map =
+        std::fs::read_to_string(root().join("ARCHITECTURE.md")).expect("ARCHITECTURE.md is the code map");
     for module in modules.iter().filter(|m| !["lib", "main"].contains(&m.as_str())) {
-        let named = [format!("`{module}`"), format!("`{module}/"), format!("{module}/"), format!("{module}.rs")];
-        assert!(named.iter().any(|name| map.contains(name.as_str())), "ARCHITECTURE.md does not name `{module}`");
+        let named =
+            [format!("`{module}`"), format!("`{module}/"), format!("{module}/"), format!("{module}.rs")];
+        assert!(
+            named.iter().any(|name| map.contains(name.as_str())),
+            "ARCHITECTURE.md does not name `{module}`"
+        );
     }
 }

@@ -77,7 +77,8 @@ fn edges_agree_with_comparing_all_pairs() {
         chance.shuffle(&mut all);
         let shapes: Vec<_> = all.iter().map(|&plot| shape(plot)).collect();
         let expected = by_pairs(&all);
-        junctions += expected.iter().filter(|&&(a, b, cm)| !whole_edge(all[a as usize], all[b as usize], cm)).count();
+        junctions +=
+            expected.iter().filter(|&&(a, b, cm)| !whole_edge(all[a as usize], all[b as usize], cm)).count();
         assert_eq!(found(&shapes), expected, "seed {seed}: {all:?}");
     }
     assert!(junctions > 300, "only {junctions} T-junctions were tried");
@@ -98,9 +99,8 @@ fn lines_drawn_twice_by_unsteady_hands_still_join() {
         let shaken: Vec<_> = all
             .iter()
             .map(|&[w, s, e, n]| {
-                let mut at = |x: f64, y: f64| {
-                    (x + 0.02 * (chance.share() - 0.5), y + 0.02 * (chance.share() - 0.5))
-                };
+                let mut at =
+                    |x: f64, y: f64| (x + 0.02 * (chance.share() - 0.5), y + 0.02 * (chance.share() - 0.5));
                 let ring = [at(w, s), at(e, s), at(e, n), at(w, n)];
                 MultiPolygon::from(Polygon::new(ring.to_vec().into(), vec![]))
             })
@@ -124,13 +124,17 @@ fn odd_grounds_join_where_they_should() {
         Rect::new((5., 0.), (6., 1.)).to_polygon(),
     ]);
     let between = shape([1., 0., 5., 1.]);
-    let cases: [(&str, Vec<MultiPolygon<f64>>, &[(u32, u32, u32)]); 5] = [
+    type Case = (&'static str, Vec<MultiPolygon<f64>>, &'static [(u32, u32, u32)]);
+    let cases: [Case; 5] = [
         ("a park in a hole", vec![around, inside], &[(0, 1, 1200)]),
         ("ground between two isles of one", vec![two_isles, between], &[(0, 1, 200)]),
         ("the same ground twice", vec![shape([0., 0., 2., 1.]); 2], &[(0, 1, 600)]),
         ("nothing", vec![MultiPolygon::new(vec![]), shape([0., 0., 1., 1.])], &[]),
-        ("three at one corner", vec![shape([0., 0., 2., 1.]), shape([2., 1., 3., 2.]), shape([2., 0., 3., 1.])],
-            &[(0, 2, 100), (1, 2, 100)]),
+        (
+            "three at one corner",
+            vec![shape([0., 0., 2., 1.]), shape([2., 1., 3., 2.]), shape([2., 0., 3., 1.])],
+            &[(0, 2, 100), (1, 2, 100)],
+        ),
     ];
     for (name, shapes, expected) in cases {
         assert_eq!(found(&shapes), expected, "{name}");

@@ -53,8 +53,11 @@ fn all_within_a_distance_are_found() {
         let index = Nearest::of(&to);
         for from in spots(&mut chance, 100, width + 4) {
             let limit = Distance::from_cm(chance.below(width) as u32);
-            let scan: Vec<(u32, Distance)> =
-                (0u32..).zip(&to).map(|(i, &t)| (i, distance(from, t))).filter(|(_, d)| *d <= limit).collect();
+            let scan: Vec<(u32, Distance)> = (0u32..)
+                .zip(&to)
+                .map(|(i, &t)| (i, distance(from, t)))
+                .filter(|(_, d)| *d <= limit)
+                .collect();
             assert_eq!(index.within(from, limit), scan, "{limit:?} from {from:?}");
         }
     }

@@ -29,7 +29,10 @@ fn lengths_in_a_county_are_as_true_as_promised() {
             let error = (plane - ground) / ground;
             let allowed = documented(p.0.abs().max(q.0.abs()));
             // One in a hundred for the radius, which the promise rounds, and a micrometre for floats.
-            assert!(error.abs() <= 1.01 * allowed + 1e-6 / ground, "{error} over {allowed}: {p:?} {q:?} at {lat}");
+            assert!(
+                error.abs() <= 1.01 * allowed + 1e-6 / ground,
+                "{error} over {allowed}: {p:?} {q:?} at {lat}"
+            );
             assert!(error > -1e-6 / ground, "the plane is never shorter: {error} {p:?} {q:?}");
             worst = worst.max(error.abs());
         }

@@ -31,7 +31,8 @@ struct Truth {
 impl Truth {
     fn of(place: &Place, rules: &Rules) -> Self {
         let homes: Vec<_> = place.atoms.iter().filter(|a| a.counts.population > 0).collect();
-        let counted = place.centres.iter().filter(|c| c.open && c.level.is_none_or(|l| l == rules.siting.level));
+        let counted =
+            place.centres.iter().filter(|c| c.open && c.level.is_none_or(|l| l == rules.siting.level));
         let centres: Vec<_> = counted.map(|c| c.site.at).collect();
         let usable = place.candidates.iter().filter(|c| c.site.set_aside.is_none());
         let walks = |to| homes.iter().map(|a| walk_ms(a.anchor, to, rules)).collect::<Vec<_>>();

@@ -85,16 +85,31 @@ fn drawings_with_faults() {
     let cases: &[(&str, &str, &str, &[&str])] = &[
         ("two halves", "aaa / aaa", "aab / abb", &[]),
         ("one grid", "aaa / aaa", "aaa / aaa", &[]),
-        ("corners do not join", "aa / aa", "ab / ba", &["grid a001 is in 2 pieces", "grid a002 is in 2 pieces"]),
+        (
+            "corners do not join",
+            "aa / aa",
+            "ab / ba",
+            &["grid a001 is in 2 pieces", "grid a002 is in 2 pieces"],
+        ),
         ("three apart", "aaaaa", "ababa", &["grid a001 is in 3 pieces", "grid a002 is in 2 pieces"]),
         ("an enclave inside", "aaa / aaa / aaa", "aaa / aba / aaa", &[]),
         ("a hole in the middle", "aaa / aaa / aaa", "aaa / a.a / aaa", &["atom 1,1 is in no grid"]),
         ("two left out", "aaa / aaa", "aa. / aa.", &["atom 0,2 is in no grid", "atom 1,2 is in no grid"]),
-        ("across the line", "ab / ab", "aa / bb", &["grid a001 crosses the line between a, b", "grid a002 crosses the line between a, b"]),
+        (
+            "across the line",
+            "ab / ab",
+            "aa / bb",
+            &["grid a001 crosses the line between a, b", "grid a002 crosses the line between a, b"],
+        ),
         ("an island may be far", "aa.a", "aa.a", &[]),
         ("but not more than there are", "aa.aa", "ab.ab", &[]),
         ("an island and a split", "aaa.a", "aba.a", &["grid a001 is in 3 pieces"]),
-        ("another community's code", "ab", "ab", &["the code a002 is neither the community's code and three digits nor inherited"]),
+        (
+            "another community's code",
+            "ab",
+            "ab",
+            &["the code a002 is neither the community's code and three digits nor inherited"],
+        ),
     ];
     let rules = rules_for(1, 1000);
     for (name, place, grids, expected) in cases {
@@ -107,24 +122,34 @@ fn drawings_with_faults() {
 }
 
 #[test]
-fn walls_part_and_gates_join() {
+fn rivers_part_and_bridges_join() {
     let rules = rules_for(1, 1000);
-    let closed = drawn("aa / aa").wall(&[(1.0, 0.0), (1.0, 2.0)]);
-    let open = closed.clone().gate((1.0, 0.5));
-    let cases: [(&str, &Town, &str, &[&str]); 4] = [
-        ("beside the wall", &closed, "ab / ab", &[]),
+    let closed = drawn("aa / aa").river(&[(1.0, 0.0), (1.0, 2.0)]);
+    let open = closed.clone().opening((1.0, 0.5));
+    let walled = drawn("aa / aa").wall(&[(1.0, 0.0), (1.0, 2.0)]);
+    let gated = walled.clone().opening((1.0, 0.5));
+    let in_two: &[&str] = &[
+        "a001 pieces is written as 1, but is 2",
+        "a002 pieces is written as 1, but is 2",
+        "partition.barriers_crossed is written as 0, but is 2",
+    ];
+    let cases: [(&str, &Town, &str, &[&str]); 6] = [
+        ("beside the river", &closed, "ab / ab", &[]),
         // The community itself is in two pieces, so two are allowed, and said to cross.
-        ("over the wall", &closed, "aa / bb", &[
-            "a001 pieces is written as 1, but is 2",
-            "a002 pieces is written as 1, but is 2",
-            "partition.barriers_crossed is written as 0, but is 2",
-        ]),
-        ("through the gate", &open, "aa / aa", &["partition.barriers_crossed is written as 0, but is 1"]),
-        ("past the gate", &open, "aa / bb", &[
-            "a001 pieces is written as 1, but is 2",
-            "grid a001 is in 2 pieces",
-            "partition.barriers_crossed is written as 0, but is 1",
-        ]),
+        ("over the river", &closed, "aa / bb", in_two),
+        ("over the bridge", &open, "aa / aa", &["partition.barriers_crossed is written as 0, but is 1"]),
+        (
+            "past the bridge",
+            &open,
+            "aa / bb",
+            &[
+                "a001 pieces is written as 1, but is 2",
+                "grid a001 is in 2 pieces",
+                "partition.barriers_crossed is written as 0, but is 1",
+            ],
+        ),
+        ("through a wall", &walled, "aa / bb", in_two),
+        ("a wall with a gate parts nobody", &gated, "aa / bb", &[]),
     ];
     for (name, town, grids, expected) in cases {
         let found = faults(&town.clone().place(), &rules, &told(town, grids, &rules));
@@ -146,53 +171,99 @@ fn lines(plan: &mut WrittenPlan) -> &mut Vec<Assignment> {
 fn words_and_figures_that_are_wrong() {
     let cases: &[(&str, Tamper, &[&str])] = &[
         ("nothing", |_| (), &[]),
-        ("an atom twice", |p| {
-            let again = lines(p)[0].clone();
-            lines(p).push(Assignment { grid: "a002".to_owned(), ..again });
-        }, &["atom 0,0 is in two grids"]),
-        ("an atom from nowhere", |p| lines(p)[3].atom = "9,9".to_owned(), &[
-            "assignments.csv: 9,9 is no atom of the place",
-            "atom 1,0 is in no grid",
-            "a001 households is written as 30, but is 20",
-            "a001 population is written as 90, but is 60",
-            "a001 moment_of_inertia is written as 600000, but is 300000",
-        ]),
-        ("another community", |p| lines(p)[0].community = "b".to_owned(),
-            &["atom 0,0 is put in community b, but lies in a"]),
-        ("a grid without a word", |p| { rows(p).pop(); }, &[
-            "grid a002 is assigned to but not described",
-            "partition.grids is written as 2, but is 1",
-            "partition.in_range is written as 2, but is 1",
-            "partition.moment_of_inertia is written as 1200000, but is 600000",
-            "partition: the value 600000 is better than the bound 1200000",
-        ]),
-        ("a grid of nothing", |p| {
-            let ghost = GridRow { code: "a007".to_owned(), ..rows(p)[1].clone() };
-            rows(p).push(ghost);
-        }, &[
-            "grid a007 holds no atom",
-            "partition.grids is written as 2, but is 3",
-            "partition.in_range is written as 2, but is 3",
-            "partition.moment_of_inertia is written as 1200000, but is 1800000",
-            "partition.gap is written as 0.0, but is 0.3333333333333333",
-        ]),
-        ("a household too many", |p| {
-            rows(p)[0].households += 1;
-            p.summary["partition"]["largest_over_mean"] = json!(31.0 / 30.5);
-            p.summary["partition"]["coefficient_of_variation"] = json!(0.5 / 30.5);
-        }, &["a001 households is written as 31, but is 30"]),
-        ("a person too few", |p| rows(p)[1].population -= 1, &["a002 population is written as 89, but is 90"]),
-        ("a duty point off the middle", |p| rows(p)[0].duty_point = "1,0".to_owned(),
-            &["a001 moment around its duty point is written as 900000, but is 600000"]),
-        ("a bound too good", |p| p.summary["partition"]["bound"] = json!(1_200_001),
-            &["partition: the value 1200000 is better than the bound 1200001"]),
-        ("a gap made smaller", |p| p.summary["partition"]["bound"] = json!(600_000),
-            &["partition.gap is written as 0.0, but is 0.5"]),
-        ("totals", |p| p.summary["place"]["population"] = json!(181),
-            &["place.population is written as 181, but is 180"]),
-        ("a reason for nothing", |p| {
-            p.summary["partition"]["out_of_range"] = json!([{"grid": "a001", "households": 30, "reason": "so"}]);
-        }, &["grid a001 is in range and yet listed as out of it"]),
+        (
+            "an atom twice",
+            |p| {
+                let again = lines(p)[0].clone();
+                lines(p).push(Assignment { grid: "a002".to_owned(), ..again });
+            },
+            &["atom 0,0 is in two grids"],
+        ),
+        (
+            "an atom from nowhere",
+            |p| lines(p)[3].atom = "9,9".to_owned(),
+            &[
+                "assignments.csv: 9,9 is no atom of the place",
+                "atom 1,0 is in no grid",
+                "a001 households is written as 30, but is 20",
+                "a001 population is written as 90, but is 60",
+                "a001 moment_of_inertia is written as 600000, but is 300000",
+            ],
+        ),
+        (
+            "another community",
+            |p| lines(p)[0].community = "b".to_owned(),
+            &["atom 0,0 is put in community b, but lies in a"],
+        ),
+        (
+            "a grid without a word",
+            |p| {
+                rows(p).pop();
+            },
+            &[
+                "grid a002 is assigned to but not described",
+                "partition.grids is written as 2, but is 1",
+                "partition.in_range is written as 2, but is 1",
+                "partition.moment_of_inertia is written as 1200000, but is 600000",
+                "partition: the value 600000 is better than the bound 1200000",
+            ],
+        ),
+        (
+            "a grid of nothing",
+            |p| {
+                let ghost = GridRow { code: "a007".to_owned(), ..rows(p)[1].clone() };
+                rows(p).push(ghost);
+            },
+            &[
+                "grid a007 holds no atom",
+                "partition.grids is written as 2, but is 3",
+                "partition.in_range is written as 2, but is 3",
+                "partition.moment_of_inertia is written as 1200000, but is 1800000",
+                "partition.gap is written as 0.0, but is 0.3333333333333333",
+            ],
+        ),
+        (
+            "a household too many",
+            |p| {
+                rows(p)[0].households += 1;
+                p.summary["partition"]["largest_over_mean"] = json!(31.0 / 30.5);
+                p.summary["partition"]["coefficient_of_variation"] = json!(0.5 / 30.5);
+            },
+            &["a001 households is written as 31, but is 30"],
+        ),
+        (
+            "a person too few",
+            |p| rows(p)[1].population -= 1,
+            &["a002 population is written as 89, but is 90"],
+        ),
+        (
+            "a duty point off the middle",
+            |p| rows(p)[0].duty_point = "1,0".to_owned(),
+            &["a001 moment around its duty point is written as 900000, but is 600000"],
+        ),
+        (
+            "a bound too good",
+            |p| p.summary["partition"]["bound"] = json!(1_200_001),
+            &["partition: the value 1200000 is better than the bound 1200001"],
+        ),
+        (
+            "a gap made smaller",
+            |p| p.summary["partition"]["bound"] = json!(600_000),
+            &["partition.gap is written as 0.0, but is 0.5"],
+        ),
+        (
+            "totals",
+            |p| p.summary["place"]["population"] = json!(181),
+            &["place.population is written as 181, but is 180"],
+        ),
+        (
+            "a reason for nothing",
+            |p| {
+                p.summary["partition"]["out_of_range"] =
+                    json!([{"grid": "a001", "households": 30, "reason": "so"}]);
+            },
+            &["grid a001 is in range and yet listed as out of it"],
+        ),
         ("no table", |p| p.assignments = None, &["assignments.csv is missing"]),
         ("no layer", |p| p.grids = None, &["grids.geojson is missing"]),
     ];
@@ -210,10 +281,13 @@ fn out_of_range_without_a_reason() {
     let rules = rules_for(25, 35);
     let town = drawn("aaa / aaa");
     let found = faults(&town.clone().place(), &rules, &told(&town, "aaa / abb", &rules));
-    assert_eq!(found, [
-        "grid a001 with 40 households is out of range without a reason",
-        "grid a002 with 20 households is out of range without a reason",
-    ]);
+    assert_eq!(
+        found,
+        [
+            "grid a001 with 40 households is out of range without a reason",
+            "grid a002 with 20 households is out of range without a reason",
+        ]
+    );
 }
 
 #[test]
@@ -249,38 +323,79 @@ fn street() -> Town {
 fn coverage_and_sites_that_are_wrong() {
     let cases: &[(&str, Tamper, &[&str])] = &[
         ("nothing", |_| (), &[]),
-        ("minutes", |p| p.coverage.as_mut().expect("measured")[3].minutes = Some(5.908),
-            &["coverage of 00,03 minutes is written as 5.908, but is 5.909"]),
-        ("covered", |p| p.coverage.as_mut().expect("measured")[9].covered = true,
-            &["coverage of 00,09 covered is written as true, but is false"]),
-        ("people", |p| p.coverage.as_mut().expect("measured")[0].population = 29,
-            &["coverage of 00,00 population is written as 29, but is 30"]),
-        ("nowhere", |p| p.coverage.as_mut().expect("measured")[0].centre = Some("d".to_owned()),
-            &["coverage of 00,00 centre is written as d, but is another one, nearer"]),
-        ("a line short", |p| { p.coverage.as_mut().expect("measured").pop(); }, &["atom 00,10 is in no grid"]),
-        ("a share", |p| p.summary["coverage"]["share"] = json!(0.5),
-            &["coverage.share is written as 0.5, but is 0.2727272727272727"]),
-        ("a group", |p| p.summary["coverage"]["groups"]["older"]["covered"] = json!(19),
-            &["coverage.groups.older.covered is written as 19, but is 12"]),
-        ("people newly covered", |p| p.siting.as_mut().expect("chosen")[0].newly_covered = Some(151),
-            &["siting of s1 newly_covered is written as Some(151), but is 150"]),
-        ("people covered after", |p| p.summary["siting"]["covered_after"] = json!(241),
-            &["siting.covered_after is written as 241, but is 240"]),
-        ("a site that is none", |p| p.summary["siting"]["chosen"] = json!(["s9"]), &[
-            "chosen site s9 is no candidate that may be chosen",
-            "siting.csv ranks is written as s1, but is ",
-            "siting.new is written as 1, but is 0",
-            "siting.covered_after is written as 240, but is 90",
-            "siting.value is written as 150, but is 0",
-            "the status optimal does not follow from value and bound",
-            "called optimal at 240, but a choice with 120 exists",
-        ]),
-        ("better than its bound", |p| p.summary["siting"]["bound"] = json!(149), &[
-            "siting: the value 150 is better than the bound 149",
-            "the status optimal does not follow from value and bound",
-        ]),
-        ("modest about its status", |p| p.summary["siting"]["status"] = json!("gap"),
-            &["the status gap does not follow from value and bound"]),
+        (
+            "minutes",
+            |p| p.coverage.as_mut().expect("measured")[3].minutes = Some(5.908),
+            &["coverage of 00,03 minutes is written as 5.908, but is 5.909"],
+        ),
+        (
+            "covered",
+            |p| p.coverage.as_mut().expect("measured")[9].covered = true,
+            &["coverage of 00,09 covered is written as true, but is false"],
+        ),
+        (
+            "people",
+            |p| p.coverage.as_mut().expect("measured")[0].population = 29,
+            &["coverage of 00,00 population is written as 29, but is 30"],
+        ),
+        (
+            "nowhere",
+            |p| p.coverage.as_mut().expect("measured")[0].centre = Some("d".to_owned()),
+            &["coverage of 00,00 centre is written as d, but is another one, nearer"],
+        ),
+        (
+            "a line short",
+            |p| {
+                p.coverage.as_mut().expect("measured").pop();
+            },
+            &["atom 00,10 is in no grid"],
+        ),
+        (
+            "a share",
+            |p| p.summary["coverage"]["share"] = json!(0.5),
+            &["coverage.share is written as 0.5, but is 0.2727272727272727"],
+        ),
+        (
+            "a group",
+            |p| p.summary["coverage"]["groups"]["older"]["covered"] = json!(19),
+            &["coverage.groups.older.covered is written as 19, but is 12"],
+        ),
+        (
+            "people newly covered",
+            |p| p.siting.as_mut().expect("chosen")[0].newly_covered = Some(151),
+            &["siting of s1 newly_covered is written as Some(151), but is 150"],
+        ),
+        (
+            "people covered after",
+            |p| p.summary["siting"]["covered_after"] = json!(241),
+            &["siting.covered_after is written as 241, but is 240"],
+        ),
+        (
+            "a site that is none",
+            |p| p.summary["siting"]["chosen"] = json!(["s9"]),
+            &[
+                "chosen site s9 is no candidate that may be chosen",
+                "siting.csv ranks is written as s1, but is ",
+                "siting.new is written as 1, but is 0",
+                "siting.covered_after is written as 240, but is 90",
+                "siting.value is written as 150, but is 0",
+                "the status optimal does not follow from value and bound",
+                "called optimal at 240, but a choice with 120 exists",
+            ],
+        ),
+        (
+            "better than its bound",
+            |p| p.summary["siting"]["bound"] = json!(149),
+            &[
+                "siting: the value 150 is better than the bound 149",
+                "the status optimal does not follow from value and bound",
+            ],
+        ),
+        (
+            "modest about its status",
+            |p| p.summary["siting"]["status"] = json!("gap"),
+            &["the status gap does not follow from value and bound"],
+        ),
         ("no table", |p| p.coverage = None, &["coverage.csv is missing"]),
     ];
     let mut rules = rules_for(1, 1000);
@@ -305,8 +420,8 @@ fn a_choice_called_best_is_tried_against_all_others() {
     poor.candidates.retain(|c| c.site.code != "s1");
     let written = planned(poor, &rules).written();
     let found = faults(&street().place(), &rules, &written);
-    assert_eq!(found, [
-        "siting.csv rows is written as 2, but is 3",
-        "called optimal at 120, but a choice with 90 exists",
-    ]);
+    assert_eq!(
+        found,
+        ["siting.csv rows is written as 2, but is 3", "called optimal at 120, but a choice with 90 exists",]
+    );
 }
