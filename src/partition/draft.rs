@@ -1,7 +1,8 @@
 //! A division in the making: its sums and its score, kept up to date under single moves.
 //!
 //! The score is lexicographic and whole: households out of range, then pieces beyond one a grid,
-//! then the weighted measures of the four principles. A move costs O(neighbours + sets · grids).
+//! then the weighted measures of the four principles. What a move would do to it is computed
+//! without making the move, in O(neighbours + sets · grids).
 
 use super::task::{NO_SET, Task};
 use crate::model::rules::Rules;
@@ -12,8 +13,8 @@ pub(super) const NOWHERE: u32 = u32::MAX;
 /// What one grid out of range weighs beside the households it is out by.
 const OUT_OF_RANGE: i64 = 50;
 
-/// Lower is better.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// Lower is better. Also the difference of two scores.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Score {
     /// Households outside the range, and a charge for each grid outside.
     pub(super) out: i64,
@@ -23,6 +24,17 @@ pub(super) struct Score {
     pub(super) soft: i64,
 }
 
+impl Score {
+    fn plus(self, other: Self) -> Self {
+        Self { out: self.out + other.out, pieces: self.pieces + other.pieces, soft: self.soft + other.soft }
+    }
+
+    fn minus(self, other: Self) -> Self {
+        Self { out: self.out - other.out, pieces: self.pieces - other.pieces, soft: self.soft - other.soft }
+    }
+}
+
+/// Sums over the atoms of one grid.
 #[derive(Clone, Copy, Default)]
 struct Sums {
     households: i64,
@@ -30,15 +42,34 @@ struct Sums {
     px: i64,
     py: i64,
     prr: i128,
-    out: i64,
-    size: i64,
-    near: i64,
     pieces: i64,
+}
+
+impl Sums {
+    fn with(mut self, task: &Task, atom: u32, sign: i64) -> Self {
+        let i = atom as usize;
+        let (x, y, people) = (task.x[i], task.y[i], sign * task.population[i]);
+        self.households += sign * task.households[i];
+        self.people += people;
+        self.px += people * x;
+        self.py += people * y;
+        self.prr += i128::from(people) * i128::from(x * x + y * y);
+        self
+    }
+
+    /// Moment around the people's centroid, which the best atom comes near to.
+    fn moment(&self) -> f64 {
+        if self.people <= 0 {
+            return 0.0;
+        }
+        let (px, py) = (i128::from(self.px), i128::from(self.py));
+        (self.prr - (px * px + py * py) / i128::from(self.people)) as f64
+    }
 }
 
 /// What turns raw measures into comparable parts, about one million for a poor plan.
 #[derive(Clone, Copy)]
-struct Scale {
+pub(super) struct Scale {
     low: i64,
     high: i64,
     mean: f64,
@@ -48,25 +79,9 @@ struct Scale {
     kept: f64,
 }
 
-/// A division of one community.
-#[derive(Clone)]
-pub(super) struct Draft<'a> {
-    pub(super) task: &'a Task,
-    pub(super) grid_of: Vec<u32>,
-    grids: Vec<Sums>,
-    /// Atoms of each piece of the community in each grid.
-    in_piece: Vec<u32>,
-    /// Households of each set in each grid.
-    in_set: Vec<i64>,
-    cut_cm: i64,
-    /// Households outside the main part of their set.
-    strayed: i64,
-    scale: Scale,
-}
-
-impl<'a> Draft<'a> {
-    /// All atoms in no grid yet.
-    pub(super) fn empty(task: &'a Task, grids: usize, rules: &Rules) -> Self {
+impl Scale {
+    /// By the weights of the four principles.
+    pub(super) fn of(task: &Task, grids: usize, rules: &Rules) -> Self {
         let k = grids as f64;
         let households: i64 = task.households.iter().sum();
         let people: i64 = task.population.iter().sum();
@@ -74,7 +89,7 @@ impl<'a> Draft<'a> {
         let area = (task.area_m2 as f64).max(1.0);
         let weights = &rules.weights;
         let per = |weight: u32, poor: f64| f64::from(weight) * 1e6 / poor.max(1e-9);
-        let scale = Scale {
+        Self {
             low: i64::from(rules.grids.households_min),
             high: i64::from(rules.grids.households_max),
             mean,
@@ -88,11 +103,58 @@ impl<'a> Draft<'a> {
             // The inner lines of a chessboard.
             cut: per(weights.good_for_governing, 2.0 * (area * k).sqrt() * 100.0),
             kept: per(weights.respect_tradition, households.max(1) as f64),
-        };
+        }
+    }
+
+    /// What one grid adds to the score.
+    fn judge(&self, sums: &Sums) -> Score {
+        let off = (self.low - sums.households).max(sums.households - self.high).max(0);
+        let spread = sums.households as f64 - self.mean;
+        Score {
+            out: if off > 0 { off + OUT_OF_RANGE } else { 0 },
+            pieces: (sums.pieces - 1).max(0),
+            soft: (spread * spread * self.size) as i64 + (sums.moment() * self.near) as i64,
+        }
+    }
+
+    fn lines(&self, cut_cm: i64) -> i64 {
+        (cut_cm as f64 * self.cut) as i64
+    }
+
+    fn strayed(&self, households: i64) -> i64 {
+        (households as f64 * self.kept) as i64
+    }
+}
+
+/// A division of one community.
+#[derive(Clone)]
+pub(super) struct Draft<'a> {
+    pub(super) task: &'a Task,
+    pub(super) grid_of: Vec<u32>,
+    grids: Vec<Sums>,
+    parts: Vec<Score>,
+    /// Sum of `parts`.
+    total: Score,
+    /// Atoms of each piece of the community in each grid.
+    in_piece: Vec<u32>,
+    /// Households of each set in each grid.
+    in_set: Vec<i64>,
+    cut_cm: i64,
+    /// Households outside the main part of their set.
+    strayed: i64,
+    scale: Scale,
+}
+
+impl<'a> Draft<'a> {
+    /// All atoms in no grid yet.
+    pub(super) fn empty(task: &'a Task, grids: usize, scale: Scale) -> Self {
+        let parts = vec![scale.judge(&Sums::default()); grids];
         Self {
             task,
             grid_of: vec![NOWHERE; task.len()],
             grids: vec![Sums::default(); grids],
+            total: parts.iter().fold(Score::default(), |sum, part| sum.plus(*part)),
+            parts,
             in_piece: vec![0; grids * task.pieces],
             in_set: vec![0; grids * task.sets],
             cut_cm: 0,
@@ -110,7 +172,13 @@ impl<'a> Draft<'a> {
     }
 
     pub(super) fn is_out(&self, grid: u32) -> bool {
-        self.grids[grid as usize].out > 0
+        self.parts[grid as usize].out > 0
+    }
+
+    /// The people's centroid of a grid; `None` if nobody lives there.
+    pub(super) fn centroid(&self, grid: u32) -> Option<(i64, i64)> {
+        let sums = &self.grids[grid as usize];
+        (sums.people > 0).then(|| (sums.px / sums.people, sums.py / sums.people))
     }
 
     /// Atoms of `grid` in the piece of the community that holds `atom`.
@@ -119,15 +187,82 @@ impl<'a> Draft<'a> {
     }
 
     pub(super) fn score(&self) -> Score {
-        let mut score = Score { out: 0, pieces: 0, soft: 0 };
-        for grid in &self.grids {
-            score.out += grid.out;
-            score.pieces += (grid.pieces - 1).max(0);
-            score.soft += grid.size + grid.near;
+        let lines = self.scale.lines(self.cut_cm) + self.scale.strayed(self.strayed);
+        Score { soft: self.total.soft + lines, ..self.total }
+    }
+
+    /// The score after moving `atom`, which is in a grid, to another.
+    pub(super) fn score_if(&self, atom: u32, to: u32) -> Score {
+        let from = self.grid_of[atom as usize];
+        let mut less = self.grids[from as usize].with(self.task, atom, -1);
+        let mut more = self.grids[to as usize].with(self.task, atom, 1);
+        less.pieces -= i64::from(self.beside(from, atom) == 1);
+        more.pieces += i64::from(self.beside(to, atom) == 0);
+        let total = self
+            .total
+            .minus(self.parts[from as usize])
+            .minus(self.parts[to as usize])
+            .plus(self.scale.judge(&less))
+            .plus(self.scale.judge(&more));
+        let cut = self.cut_cm + self.cut_change(atom, to);
+        let strayed = self.strayed + self.stray_change(atom, to);
+        let lines = self.scale.lines(cut) + self.scale.strayed(strayed);
+        Score { soft: total.soft + lines, ..total }
+    }
+
+    /// A score that swapping two atoms of different grids cannot beat: lines and sets are taken at
+    /// their most favourable.
+    pub(super) fn swap_hope(&self, atom: u32, other: u32) -> Score {
+        let (a, b) = (self.grid_of[atom as usize], self.grid_of[other as usize]);
+        let swapped = |grid: u32, out: u32, in_: u32| {
+            self.grids[grid as usize].with(self.task, out, -1).with(self.task, in_, 1)
+        };
+        let total = self
+            .total
+            .minus(self.parts[a as usize])
+            .minus(self.parts[b as usize])
+            .plus(self.scale.judge(&swapped(a, atom, other)))
+            .plus(self.scale.judge(&swapped(b, other, atom)));
+        let rim = |v: u32| self.task.joins(v).iter().map(|j| i64::from(j.1)).sum::<i64>();
+        let cut = (self.cut_cm - rim(atom) - rim(other)).max(0);
+        let most: i64 = [atom, other].iter().map(|&v| 2 * self.task.households[v as usize]).sum();
+        let strayed = if self.task.sets > 0 { (self.strayed - most).max(0) } else { 0 };
+        let pieces = if self.task.pieces > 1 { 0 } else { total.pieces };
+        let lines = self.scale.lines(cut) + self.scale.strayed(strayed);
+        Score { out: total.out, pieces, soft: total.soft + lines }
+    }
+
+    fn cut_change(&self, atom: u32, to: u32) -> i64 {
+        let from = self.grid_of[atom as usize];
+        let mut change = 0;
+        for &(other, shared) in self.task.joins(atom) {
+            let theirs = self.grid_of[other as usize];
+            if theirs == NOWHERE {
+                continue;
+            }
+            change -= if from != NOWHERE && theirs != from { i64::from(shared) } else { 0 };
+            change += if to != NOWHERE && theirs != to { i64::from(shared) } else { 0 };
         }
-        score.soft += (self.cut_cm as f64 * self.scale.cut) as i64;
-        score.soft += (self.strayed as f64 * self.scale.kept) as i64;
-        score
+        change
+    }
+
+    fn stray_change(&self, atom: u32, to: u32) -> i64 {
+        let from = self.grid_of[atom as usize];
+        let households = self.task.households[atom as usize];
+        let mut change = 0;
+        for set in self.task.sets_of[atom as usize].into_iter().filter(|set| *set != NO_SET) {
+            let row = &self.in_set[set as usize * self.grids.len()..][..self.grids.len()];
+            let (mut before, mut after, mut sum_change) = (0, 0, 0);
+            for (grid, &held) in (0u32..).zip(row) {
+                let moved =
+                    if grid == to { households } else { 0 } - if grid == from { households } else { 0 };
+                before = before.max(held);
+                after = after.max(held + moved);
+                sum_change += moved;
+            }
+            change += sum_change - after + before;
+        }
+        change
     }
 
     /// Moves an atom, whatever that does to connection.
@@ -136,78 +271,33 @@ impl<'a> Draft<'a> {
         if from == to {
             return;
         }
-        for &(other, shared) in self.task.joins(atom) {
-            let theirs = self.grid_of[other as usize];
-            let shared = i64::from(shared);
-            if theirs != NOWHERE && from != NOWHERE {
-                self.cut_cm -= if theirs == from { 0 } else { shared };
+        self.cut_cm += self.cut_change(atom, to);
+        self.strayed += self.stray_change(atom, to);
+        for set in self.task.sets_of[atom as usize].into_iter().filter(|set| *set != NO_SET) {
+            let start = set as usize * self.grids.len();
+            let households = self.task.households[atom as usize];
+            for (grid, sign) in [(from, -1), (to, 1)].into_iter().filter(|(grid, _)| *grid != NOWHERE) {
+                self.in_set[start + grid as usize] += sign * households;
             }
-            if theirs != NOWHERE && to != NOWHERE {
-                self.cut_cm += if theirs == to { 0 } else { shared };
-            }
-        }
-        for set in self.task.sets_of[atom as usize] {
-            self.move_in_set(set, atom, from, to);
-        }
-        if from != NOWHERE {
-            self.add(atom, from, -1);
         }
         self.grid_of[atom as usize] = to;
-        if to != NOWHERE {
-            self.add(atom, to, 1);
+        for (grid, sign) in [(from, -1), (to, 1)].into_iter().filter(|(grid, _)| *grid != NOWHERE) {
+            self.add(atom, grid, sign);
         }
-    }
-
-    fn move_in_set(&mut self, set: u32, atom: u32, from: u32, to: u32) {
-        if set == NO_SET {
-            return;
-        }
-        let households = self.task.households[atom as usize];
-        let row = set as usize * self.grids.len()..(set as usize + 1) * self.grids.len();
-        let stray = |row: &[i64]| row.iter().sum::<i64>() - row.iter().max().copied().unwrap_or(0);
-        let before = stray(&self.in_set[row.clone()]);
-        if from != NOWHERE {
-            self.in_set[row.start + from as usize] -= households;
-        }
-        if to != NOWHERE {
-            self.in_set[row.start + to as usize] += households;
-        }
-        self.strayed += stray(&self.in_set[row]) - before;
     }
 
     fn add(&mut self, atom: u32, grid: u32, sign: i64) {
-        let i = atom as usize;
-        let (x, y) = (self.task.x[i], self.task.y[i]);
-        let people = sign * self.task.population[i];
-        let held = &mut self.in_piece[grid as usize * self.task.pieces + self.task.piece[i] as usize];
-        let sums = &mut self.grids[grid as usize];
-        if sign > 0 {
-            sums.pieces += i64::from(*held == 0);
-            *held += 1;
-        } else {
-            *held -= 1;
-            sums.pieces -= i64::from(*held == 0);
-        }
-        sums.households += sign * self.task.households[i];
-        sums.people += people;
-        sums.px += people * x;
-        sums.py += people * y;
-        sums.prr += i128::from(people) * i128::from(x * x + y * y);
-        let scale = &self.scale;
-        let short = scale.low - sums.households;
-        let over = sums.households - scale.high;
-        let off = short.max(over).max(0);
-        sums.out = if off > 0 { off + OUT_OF_RANGE } else { 0 };
-        let spread = sums.households as f64 - scale.mean;
-        sums.size = (spread * spread * scale.size) as i64;
-        // Moment around the people's centroid, which the best atom comes near to.
-        let moment = if sums.people > 0 {
-            let (px, py) = (i128::from(sums.px), i128::from(sums.py));
-            (sums.prr - (px * px + py * py) / i128::from(sums.people)) as f64
-        } else {
-            0.0
-        };
-        sums.near = (moment * scale.near) as i64;
+        let g = grid as usize;
+        let held = &mut self.in_piece[g * self.task.pieces + self.task.piece[atom as usize] as usize];
+        let empty_before = *held == 0;
+        *held = if sign > 0 { *held + 1 } else { *held - 1 };
+        let empty_after = *held == 0;
+        let mut sums = self.grids[g].with(self.task, atom, sign);
+        sums.pieces += i64::from(empty_before) - i64::from(empty_after);
+        self.grids[g] = sums;
+        let part = self.scale.judge(&sums);
+        self.total = self.total.minus(self.parts[g]).plus(part);
+        self.parts[g] = part;
     }
 
     /// True if `atom` touches `grid`, or is the first of its piece of the community to join it.
@@ -219,24 +309,27 @@ impl<'a> Draft<'a> {
     /// True if the rest of its grid hangs together without `atom`, which must not be the last.
     pub(super) fn may_leave(&self, atom: u32, scratch: &mut Scratch) -> bool {
         let grid = self.grid_of[atom as usize];
-        let mut sides =
-            self.task.joins(atom).iter().map(|a| a.0).filter(|o| self.grid_of[*o as usize] == grid);
-        let Some(first) = sides.next() else {
+        let sides = self.task.joins(atom).iter().map(|a| a.0).filter(|o| self.grid_of[*o as usize] == grid);
+        scratch.goals.clear();
+        scratch.goals.extend(sides);
+        match scratch.goals.pop() {
             // Alone in its piece of the community: it may go if the grid lives on elsewhere.
-            return self.grids[grid as usize].pieces > 1;
-        };
-        let rest: Vec<u32> = sides.collect();
-        rest.is_empty() || scratch.reaches_all(self, first, &rest, atom)
+            None => self.grids[grid as usize].pieces > 1,
+            Some(first) => scratch.goals.is_empty() || scratch.reaches_all(self, first, atom),
+        }
     }
 
     /// True if the part of `grid` in the piece around `atom` is connected.
     pub(super) fn is_whole(&self, grid: u32, atom: u32, scratch: &mut Scratch) -> bool {
         let piece = self.task.piece[atom as usize];
-        let mut part = (0..self.task.len() as u32)
+        let part = (0..self.task.len() as u32)
             .filter(|&a| self.grid_of[a as usize] == grid && self.task.piece[a as usize] == piece);
-        let Some(first) = part.next() else { return true };
-        let rest: Vec<u32> = part.collect();
-        rest.is_empty() || scratch.reaches_all(self, first, &rest, NOWHERE)
+        scratch.goals.clear();
+        scratch.goals.extend(part);
+        match scratch.goals.pop() {
+            None => true,
+            Some(first) => scratch.goals.is_empty() || scratch.reaches_all(self, first, NOWHERE),
+        }
     }
 }
 
@@ -245,39 +338,44 @@ pub(super) struct Scratch {
     mark: Vec<u32>,
     round: u32,
     stack: Vec<u32>,
+    goals: Vec<u32>,
 }
 
 impl Scratch {
     pub(super) fn for_task(task: &Task) -> Self {
-        Self { mark: vec![0; task.len()], round: 0, stack: Vec::new() }
+        Self { mark: vec![0; task.len()], round: 0, stack: Vec::new(), goals: Vec::new() }
     }
 
     /// True if every goal can be reached from `start` inside its grid without stepping on `taboo`.
-    fn reaches_all(&mut self, draft: &Draft<'_>, start: u32, goals: &[u32], taboo: u32) -> bool {
-        self.round += 1;
+    /// Two marks a round: `round` for goals not yet seen, `round + 1` for atoms seen.
+    fn reaches_all(&mut self, draft: &Draft<'_>, start: u32, taboo: u32) -> bool {
+        self.round += 2;
+        let (goal, seen) = (self.round, self.round + 1);
         let grid = draft.grid_of[start as usize];
-        let mut left = goals.len();
+        let mut left = 0;
+        for atom in self.goals.iter().filter(|atom| **atom != start) {
+            left += usize::from(self.mark[*atom as usize] != goal);
+            self.mark[*atom as usize] = goal;
+        }
         self.stack.clear();
         self.stack.push(start);
-        self.mark[start as usize] = self.round;
+        self.mark[start as usize] = seen;
         while let Some(atom) = self.stack.pop() {
             for &(next, _) in draft.task.joins(atom) {
-                if next == taboo
-                    || draft.grid_of[next as usize] != grid
-                    || self.mark[next as usize] == self.round
-                {
+                let mark = self.mark[next as usize];
+                if next == taboo || draft.grid_of[next as usize] != grid || mark == seen {
                     continue;
                 }
-                self.mark[next as usize] = self.round;
-                if goals.contains(&next) {
+                if mark == goal {
                     left -= 1;
                     if left == 0 {
                         return true;
                     }
                 }
+                self.mark[next as usize] = seen;
                 self.stack.push(next);
             }
         }
-        false
+        left == 0
     }
 }

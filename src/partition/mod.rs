@@ -23,7 +23,7 @@ use crate::model::place::Place;
 use crate::model::plan::Partition;
 use crate::model::rules::Rules;
 use crate::run::{Run, Stage};
-use draft::{Draft, Score, Scratch};
+use draft::{Draft, Scale, Score, Scratch};
 use task::Task;
 
 /// Trials of merging and splitting, per draft.
@@ -111,11 +111,12 @@ fn best_draft<'a>(
     scratch: &mut Scratch,
 ) -> (Score, Draft<'a>) {
     let attempts = if grids == 1 { 1 } else { u64::from(rules.grids.attempts) };
+    let scale = Scale::of(task, grids, rules);
     let mut best: Option<(Score, Draft<'_>)> = None;
     for attempt in 0..attempts {
         let item = (u64::from(community.0) << 32) | ((grids as u64) << 16) | attempt;
         let mut rng = run.seed.stream(Stage::Partition, item);
-        let mut draft = grow::draft(task, grids, rules, &mut rng);
+        let mut draft = grow::draft(task, grids, rules, scale, attempt, &mut rng);
         refine::descend(&mut draft, scratch);
         refine::recombine(&mut draft, RECOMBINATIONS, &mut rng, scratch);
         let score = draft.score();

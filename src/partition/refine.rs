@@ -9,95 +9,103 @@ use rand_chacha::ChaCha8Rng;
 use super::draft::{Draft, NOWHERE, Scratch};
 use super::grow::{below, fill};
 
+/// Other grids beside one atom; a planar atom has few neighbours, and more than these are not tried.
+struct Beside {
+    grids: [u32; 8],
+    count: usize,
+}
+
+impl Beside {
+    /// The other grids that `atom` touches, and those a leap away if its piece is small.
+    fn of(draft: &Draft<'_>, atom: u32, leaps: bool) -> Self {
+        let own = draft.grid_of[atom as usize];
+        let mut beside = Self { grids: [0; 8], count: 0 };
+        for (other, _) in draft.task.joins(atom) {
+            beside.add(draft.grid_of[*other as usize], own);
+        }
+        if leaps {
+            for &(a, b) in &draft.task.leaps {
+                if a == atom || b == atom {
+                    let other = if a == atom { b } else { a };
+                    beside.add(draft.grid_of[other as usize], own);
+                }
+            }
+        }
+        beside
+    }
+
+    fn add(&mut self, grid: u32, own: u32) {
+        let known = self.grids[..self.count].contains(&grid);
+        if grid != own && !known && self.count < self.grids.len() {
+            self.grids[self.count] = grid;
+            self.count += 1;
+        }
+    }
+
+    fn list(&self) -> &[u32] {
+        &self.grids[..self.count]
+    }
+}
+
 /// Tries every move and swap until none improves. Each pass is O(n · neighbours · move).
 pub(super) fn descend(draft: &mut Draft<'_>, scratch: &mut Scratch) {
     loop {
-        let shifted = shift_all(draft, scratch);
-        let swapped = swap_all(draft, scratch);
-        if !shifted && !swapped {
+        while shift_all(draft, scratch) {}
+        if !swap_all(draft, scratch) {
             return;
         }
     }
 }
 
-/// The other grids that `atom` touches, ascending.
-fn touching(draft: &Draft<'_>, atom: u32) -> Vec<u32> {
-    let own = draft.grid_of[atom as usize];
-    let joins = draft.task.joins(atom).iter().map(|(other, _)| draft.grid_of[*other as usize]);
-    let mut grids: Vec<u32> = joins.filter(|g| *g != own).collect();
-    grids.sort_unstable();
-    grids.dedup();
-    grids
-}
-
 fn shift_all(draft: &mut Draft<'_>, scratch: &mut Scratch) -> bool {
     let mut any = false;
     let mut score = draft.score();
-    let mut changed = true;
-    while changed {
-        changed = false;
-        for atom in 0..draft.task.len() as u32 {
-            let own = draft.grid_of[atom as usize];
-            for grid in destinations(draft, atom) {
+    for atom in 0..draft.task.len() as u32 {
+        for &grid in Beside::of(draft, atom, true).list() {
+            let better = draft.score_if(atom, grid);
+            if better < score && draft.may_join(atom, grid) && draft.may_leave(atom, scratch) {
                 draft.put(atom, grid);
-                let better = draft.score() < score;
-                draft.put(atom, own);
-                if better && draft.may_leave(atom, scratch) && draft.may_join(atom, grid) {
-                    draft.put(atom, grid);
-                    score = draft.score();
-                    changed = true;
-                    any = true;
-                    break;
-                }
+                score = draft.score();
+                any = true;
+                break;
             }
         }
     }
     any
-}
-
-/// Most atoms of a community in pieces whose every leap is tried; more are fine enough without.
-const LEAPING_ATOMS_MAX: usize = 500;
-
-/// Grids an atom could go to: those it touches, and across a leap if its piece is small. While
-/// some grid is out of range, any grid that has no part yet in the atom's piece will do.
-fn destinations(draft: &Draft<'_>, atom: u32) -> Vec<u32> {
-    let task = draft.task;
-    let own = draft.grid_of[atom as usize];
-    if task.pieces > 1 && task.len() <= LEAPING_ATOMS_MAX && draft.score().out > 0 {
-        return (0..draft.grids() as u32).filter(|&g| g != own && draft.may_join(atom, g)).collect();
-    }
-    let mut grids = touching(draft, atom);
-    for &(a, b) in &task.leaps {
-        let other = if a == atom { b } else { a };
-        if a == atom || b == atom {
-            let grid = draft.grid_of[other as usize];
-            if grid != own && !grids.contains(&grid) {
-                grids.push(grid);
-            }
-        }
-    }
-    grids
 }
 
 fn swap_all(draft: &mut Draft<'_>, scratch: &mut Scratch) -> bool {
     let mut any = false;
+    // Border atoms by grid; a list may be stale after a swap, so each is looked at again.
+    let mut borders: Vec<Vec<u32>> = vec![Vec::new(); draft.grids()];
     for atom in 0..draft.task.len() as u32 {
-        for grid in destinations(draft, atom) {
-            any |= swap_one(draft, atom, grid, scratch);
+        if Beside::of(draft, atom, false).count > 0 {
+            borders[draft.grid_of[atom as usize] as usize].push(atom);
+        }
+    }
+    for atom in 0..draft.task.len() as u32 {
+        for &grid in Beside::of(draft, atom, false).list() {
+            if grid > draft.grid_of[atom as usize] || any {
+                any |= swap_one(draft, atom, grid, &borders[grid as usize], scratch);
+            }
         }
     }
     any
 }
 
-/// Swaps `atom` with some atom of `grid` that may join its own if that improves the score.
-fn swap_one(draft: &mut Draft<'_>, atom: u32, grid: u32, scratch: &mut Scratch) -> bool {
+/// Swaps `atom` with some border atom of `grid` if that improves the score.
+fn swap_one(draft: &mut Draft<'_>, atom: u32, grid: u32, border: &[u32], scratch: &mut Scratch) -> bool {
     let own = draft.grid_of[atom as usize];
     if own == grid {
         return false;
     }
     let score = draft.score();
-    for other in 0..draft.task.len() as u32 {
-        if draft.grid_of[other as usize] != grid || !draft.may_join(other, own) {
+    for &other in border {
+        let faces = |a: &(u32, u32)| draft.grid_of[a.0 as usize] == own;
+        if draft.grid_of[other as usize] != grid
+            || draft.swap_hope(atom, other) >= score
+            || !draft.task.joins(other).iter().any(faces)
+        {
             continue;
         }
         draft.put(atom, grid);
@@ -153,12 +161,17 @@ pub(super) fn recombine(draft: &mut Draft<'_>, rounds: usize, rng: &mut ChaCha8R
 
 /// A random border atom's grid and one beside it; grids out of range are asked first.
 fn pair(draft: &Draft<'_>, rng: &mut ChaCha8Rng) -> Option<(u32, u32)> {
-    let borders: Vec<(u32, u32)> = (0..draft.task.len() as u32)
-        .flat_map(|atom| touching(draft, atom).into_iter().map(move |g| (atom, g)))
-        .map(|(atom, g)| (draft.grid_of[atom as usize], g))
-        .collect();
-    let out: Vec<(u32, u32)> =
-        borders.iter().copied().filter(|(a, b)| draft.is_out(*a) || draft.is_out(*b)).collect();
+    let mut borders = Vec::new();
+    let mut out = Vec::new();
+    for atom in 0..draft.task.len() as u32 {
+        let own = draft.grid_of[atom as usize];
+        for &grid in Beside::of(draft, atom, false).list() {
+            borders.push((own, grid));
+            if draft.is_out(own) || draft.is_out(grid) {
+                out.push((own, grid));
+            }
+        }
+    }
     let list = if out.is_empty() || below(rng, 4) == 0 { &borders } else { &out };
     (!list.is_empty()).then(|| list[below(rng, list.len())])
 }

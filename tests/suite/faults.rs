@@ -165,8 +165,8 @@ fn prepare(name: &str, root: &Path) {
         }
         "ring_long" => {
             // A quadratic check of so many points would take minutes.
-            let point = |i: u32| format!("[{},35.002],", 117.004 - f64::from(i) * 2e-8);
-            let points: String = (1..100_000).map(point).collect();
+            let point = |i: u32| format!("[{},35.002],", 117.004 - f64::from(i) * 1e-7);
+            let points: String = (1..20_000).map(point).collect();
             let corner = "[117.004,35.002],";
             amend(&file("atoms.geojson"), corner, &format!("{corner}{points}"));
         }
