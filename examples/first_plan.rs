@@ -2,6 +2,8 @@
 //!
 //! `cargo run --release --example first_plan -- data/demo`
 
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "an example shows its result")]
+
 use wangge::io;
 use wangge::model::lang::Lang;
 use wangge::network::{StraightLine, TravelTimes as _};

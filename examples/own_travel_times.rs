@@ -3,6 +3,8 @@
 //!
 //! `cargo run --release --example own_travel_times -- data/demo`
 
+#![expect(clippy::print_stdout, reason = "an example shows its result")]
+
 use wangge::index::nearest::Spot;
 use wangge::model::rules::Group;
 use wangge::model::units::WalkTime;

@@ -167,21 +167,21 @@ impl Progress for Watch {
         if !self.bars {
             return;
         }
-        if let Ok(state) = self.state.lock() {
-            if let Some((_, _, Some(bar))) = &state.current {
-                bar.inc(steps);
-            }
+        if let Ok(state) = self.state.lock()
+            && let Some((_, _, Some(bar))) = &state.current
+        {
+            bar.inc(steps);
         }
     }
 
     fn end(&self) {
-        if let Ok(mut state) = self.state.lock() {
-            if let Some((stage, start, bar)) = state.current.take() {
-                if let Some(bar) = bar {
-                    bar.finish_and_clear();
-                }
-                state.done.push((stage.name(), start.elapsed().as_secs_f64()));
+        if let Ok(mut state) = self.state.lock()
+            && let Some((stage, start, bar)) = state.current.take()
+        {
+            if let Some(bar) = bar {
+                bar.finish_and_clear();
             }
+            state.done.push((stage.name(), start.elapsed().as_secs_f64()));
         }
     }
 }

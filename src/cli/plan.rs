@@ -216,7 +216,8 @@ fn answer(
         summary["faults"] = faults.iter().map(|f| json!(f.message(console.lang))).collect();
         console.data(&format!("{summary:#}\n"))?;
     } else {
-        console.data(&words(&summary, out, faults.len(), console.lang))?;
+        let spoken = report::summary(&Subject { lang: console.lang, ..subject });
+        console.data(&words(&spoken, out, faults.len(), console.lang))?;
     }
     let out_of_range = summary["partition"]["out_of_range"].as_array().is_some_and(|list| !list.is_empty());
     Ok(Verdict::satisfied_if(faults.is_empty() && !out_of_range))

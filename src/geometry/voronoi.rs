@@ -7,8 +7,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use geo::{
-    Area as _, BooleanOps as _, BoundingRect as _, Coord, CoordsIter as _, Distance as _, Euclidean,
-    LineString, MapCoordsInPlace as _, MultiPolygon, Point, Polygon,
+    Area as _, BooleanOps as _, BoundingRect as _, Coord, CoordsIter, Distance as _, Euclidean, LineString,
+    MapCoordsInPlace as _, MultiPolygon, Point, Polygon,
 };
 use spade::handles::VoronoiVertex;
 use spade::{DelaunayTriangulation, Point2, Triangulation as _};
@@ -137,7 +137,7 @@ const WELD_MM: i64 = 2;
 /// differ in the last digits, the same again. The lowest of equals stays.
 fn weld(cells: &mut [MultiPolygon<f64>]) {
     let key = |c: Coord<f64>| ((c.x * 1000.0).round() as i64, (c.y * 1000.0).round() as i64);
-    let all: BTreeSet<(i64, i64)> = cells.iter().flat_map(|cell| cell.coords_iter()).map(key).collect();
+    let all: BTreeSet<(i64, i64)> = cells.iter().flat_map(CoordsIter::coords_iter).map(key).collect();
     let mut home: BTreeMap<(i64, i64), (i64, i64)> = BTreeMap::new();
     for &(x, y) in &all {
         let near = (x - WELD_MM..=x).find_map(|x2| {

@@ -93,15 +93,15 @@ pub(super) fn count(text: Option<&str>, cell: Cell<'_>, problems: &mut Problems)
         return Count::Missing;
     };
     let plain = half_width(text);
+    let plain = plain.trim_end_matches(['户', '戶', '人']).trim().to_owned();
     let grouped = plain.contains(',') && plain.split(',').skip(1).all(|part| part.len() == 3);
     let plain = if grouped { plain.replace(',', "") } else { plain };
-    let plain = plain.trim_end_matches(['户', '戶', '人']).trim();
     let value = to_string_owned(text);
     let mut fail = |kind: Kind| {
         cell.report(problems, kind);
         Count::Wrong
     };
-    let digits = plain.strip_prefix('-').unwrap_or(plain);
+    let digits = plain.strip_prefix('-').unwrap_or(&plain);
     let well_formed = !digits.is_empty()
         && digits.chars().all(|c| c.is_ascii_digit() || c == '.')
         && digits.matches('.').count() <= 1

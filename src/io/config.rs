@@ -6,6 +6,7 @@
 use std::path::{Path, PathBuf};
 
 use super::Problems;
+use super::section::Section;
 use super::source::{PLACE_FILE_BYTES_MAX, Source};
 use crate::model::place::AtomKind;
 use crate::model::problem::{At, Kind};
@@ -326,103 +327,4 @@ fn grids(mut section: Section<'_>) -> Option<GridSpec> {
     let (atom, grid) = (section.column("atom"), section.column("grid"));
     section.finish();
     Some(GridSpec { file: file?, atom, grid })
-}
-
-/// One table of the file, with the keys asked for so far.
-struct Section<'a> {
-    file: &'a str,
-    path: String,
-    table: &'a toml::Table,
-    known: Vec<&'static str>,
-    problems: std::rc::Rc<std::cell::RefCell<&'a mut Problems>>,
-}
-
-impl<'a> Section<'a> {
-    fn root(file: &'a str, table: &'a toml::Table, problems: &'a mut Problems) -> Self {
-        let problems = std::rc::Rc::new(std::cell::RefCell::new(problems));
-        Self { file, path: String::new(), table, known: Vec::new(), problems }
-    }
-
-    fn full(&self, key: &str) -> String {
-        if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
-    }
-
-    fn report(&self, key: &str, kind: Kind) {
-        self.problems.borrow_mut().add(self.file, At::Whole, Some(&self.full(key)), kind);
-    }
-
-    fn wrong(&self, key: &str, expected: &'static str) {
-        self.report(key, Kind::KeyType { expected });
-    }
-
-    fn table(&mut self, key: &'static str, required: bool) -> Option<Section<'a>> {
-        self.known.push(key);
-        match self.table.get(key) {
-            Some(toml::Value::Table(table)) => Some(Section {
-                file: self.file,
-                path: self.full(key),
-                table,
-                known: Vec::new(),
-                problems: self.problems.clone(),
-            }),
-            Some(_) => {
-                self.wrong(key, "a section");
-                None
-            }
-            None => {
-                if required {
-                    self.report(key, Kind::KeyMissing {});
-                }
-                None
-            }
-        }
-    }
-
-    fn text(&mut self, key: &'static str, required: bool) -> Option<String> {
-        self.known.push(key);
-        match self.table.get(key) {
-            Some(toml::Value::String(text)) if !text.trim().is_empty() => Some(text.clone()),
-            Some(toml::Value::Datetime(date)) if key == "date" => Some(date.to_string()),
-            Some(_) => {
-                self.wrong(key, "text in quotes");
-                None
-            }
-            None => {
-                if required {
-                    self.report(key, Kind::KeyMissing {});
-                }
-                None
-            }
-        }
-    }
-
-    fn column(&mut self, key: &'static str) -> ColumnName {
-        match self.text(key, false) {
-            Some(name) => ColumnName { name, named: true },
-            None => ColumnName { name: key.to_owned(), named: false },
-        }
-    }
-
-    fn finish(self) {
-        for key in self.table.keys().filter(|key| !self.known.contains(&key.as_str())) {
-            let near = self.known.iter().min_by_key(|known| (distance(known, key), **known));
-            let near = near.map_or_else(String::new, |known| format!("`{known}`"));
-            self.report(key, Kind::KeyUnknown { near });
-        }
-    }
-}
-
-/// Edits that make one word of the other (Levenshtein 1966).
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut corner = std::mem::replace(&mut row[0], i + 1);
-        for (j, y) in b.iter().enumerate() {
-            let change = corner + usize::from(x != *y);
-            corner = row[j + 1];
-            row[j + 1] = change.min(corner + 1).min(row[j] + 1);
-        }
-    }
-    row[b.len()]
 }

@@ -11,6 +11,7 @@ mod join;
 mod layers;
 mod output;
 mod rings;
+mod section;
 mod shapes;
 mod sites;
 mod source;

@@ -220,7 +220,7 @@ fn validate(file: &PlaceFile, mut raw: Raw, problems: &mut Problems) -> Option<P
     match (raw.atoms, &file.atoms) {
         (Some(layer), Some(spec)) => {
             let tables = atoms::Ledgers { own: raw.atom_ledger, communities: ledger, broken: &broken };
-            lost_atoms = atoms::build(file, spec, layer, tables, frame, &mut place, problems);
+            lost_atoms = atoms::build(file, spec, &layer, tables, frame, &mut place, problems);
         }
         (None, None) => {
             if place.communities.iter().all(|community| community.ledger.is_none()) {
@@ -314,11 +314,11 @@ fn surroundings(
             RawShape::Area(_) => {}
         }
     }
-    if let Some(spec) = file.barriers.as_ref().filter(|_| barriers.openings.is_empty()) {
-        if let Some(feature) = raw.barriers.first() {
-            let kind = Kind::BarrierOpenless { kind: feature.kind.clone() };
-            problems.add(&spec.file, At::Whole, None, kind);
-        }
+    if let Some(spec) = file.barriers.as_ref().filter(|_| barriers.openings.is_empty())
+        && let Some(feature) = raw.barriers.first()
+    {
+        let kind = Kind::BarrierOpenless { kind: feature.kind.clone() };
+        problems.add(&spec.file, At::Whole, None, kind);
     }
     let order =
         |line: &LineString<f64>| line.0.iter().map(|c| (c.x.to_bits(), c.y.to_bits())).collect::<Vec<_>>();

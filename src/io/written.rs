@@ -127,6 +127,7 @@ fn grids(folder: Getter<'_>) -> Result<Option<Vec<GridRow>>, WrittenPlanError> {
             moment_of_inertia: number("moment_of_inertia")?,
             duty_point: text("duty_point")?,
             area_m2: properties["area_m2"].as_f64()?,
+            polsby_popper: properties["polsby_popper"].as_f64()?,
         })
     };
     let features = value["features"].as_array().into_iter().flatten();

@@ -77,4 +77,6 @@ pub struct GridRow {
     pub duty_point: String,
     /// Area written.
     pub area_m2: f64,
+    /// Compactness written.
+    pub polsby_popper: f64,
 }

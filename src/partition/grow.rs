@@ -32,7 +32,7 @@ pub(super) fn draft<'a>(
 ) -> Draft<'a> {
     let mut draft = Draft::empty(task, grids, scale);
     let seeds = seeds(task, grids, rules, rng);
-    if attempt % 2 == 0 && grids > 1 {
+    if attempt.is_multiple_of(2) && grids > 1 {
         for (atom, grid) in (0u32..).zip(power_diagram(task, &seeds)) {
             draft.put(atom, grid);
         }

@@ -49,7 +49,7 @@ pub fn divide(place: &Place, fabric: &Fabric, rules: &Rules, run: &Run<'_>) -> P
             divided
         })
         .collect();
-    let partition = assemble(place, fabric, rules, divided);
+    let partition = assemble(place, fabric, rules, &divided);
     run.progress.end();
     partition
 }
@@ -128,7 +128,7 @@ fn best_draft<'a>(
 }
 
 /// Joins the communities' answers: codes, shapes, reasons and measures.
-fn assemble(place: &Place, fabric: &Fabric, rules: &Rules, divided: Vec<Divided>) -> Partition {
+fn assemble(place: &Place, fabric: &Fabric, rules: &Rules, divided: &[Divided]) -> Partition {
     let mut grids: Vec<_> = divided
         .par_iter()
         .enumerate()

@@ -21,11 +21,11 @@ pub(super) fn of(divided: &Divided, grid: u32, atoms: &[u32], rules: &Rules) -> 
     let largest = |atoms: &mut dyn Iterator<Item = u32>| {
         atoms.map(|a| (task.households[a as usize], std::cmp::Reverse(a))).max()
     };
-    if let Some((most, std::cmp::Reverse(atom))) = largest(&mut atoms.iter().copied()) {
-        if most > high {
-            let atom = AtomId(task.atoms[atom as usize]);
-            return Some(OutOfRange::AtomOverMax { atom, households: most as u32 });
-        }
+    if let Some((most, std::cmp::Reverse(atom))) = largest(&mut atoms.iter().copied())
+        && most > high
+    {
+        let atom = AtomId(task.atoms[atom as usize]);
+        return Some(OutOfRange::AtomOverMax { atom, households: most as u32 });
     }
     match fit(total, rules) {
         Fit::BelowMin => return Some(OutOfRange::CommunityBelowMin { households: total as u64 }),

@@ -51,7 +51,7 @@ impl Beside {
 pub(super) fn descend(draft: &mut Draft<'_>, scratch: &mut Scratch) {
     loop {
         while shift_all(draft, scratch) {}
-        if !swap_all(draft, scratch) {
+        if !swap_all(draft, scratch) && !leap_one(draft, scratch) {
             return;
         }
     }
@@ -93,7 +93,7 @@ fn swap_all(draft: &mut Draft<'_>, scratch: &mut Scratch) -> bool {
     any
 }
 
-/// Swaps `atom` with some border atom of `grid` if that improves the score.
+/// Swaps `atom` with some atom of `grid` that may join its own, if that improves the score.
 fn swap_one(draft: &mut Draft<'_>, atom: u32, grid: u32, border: &[u32], scratch: &mut Scratch) -> bool {
     let own = draft.grid_of[atom as usize];
     if own == grid {
@@ -101,10 +101,9 @@ fn swap_one(draft: &mut Draft<'_>, atom: u32, grid: u32, border: &[u32], scratch
     }
     let score = draft.score();
     for &other in border {
-        let faces = |a: &(u32, u32)| draft.grid_of[a.0 as usize] == own;
         if draft.grid_of[other as usize] != grid
             || draft.swap_hope(atom, other) >= score
-            || !draft.task.joins(other).iter().any(faces)
+            || !draft.may_join(other, own)
         {
             continue;
         }
@@ -120,6 +119,34 @@ fn swap_one(draft: &mut Draft<'_>, atom: u32, grid: u32, border: &[u32], scratch
         }
         draft.put(other, grid);
         draft.put(atom, own);
+    }
+    false
+}
+
+/// Most atoms of a community in pieces whose every leap is tried; more are fine enough without.
+const LEAPING_ATOMS_MAX: usize = 500;
+
+/// The last resort of a community in pieces while a grid is out of range: any atom may go to, or
+/// change places with one of, any grid that has no part yet where it would stand. O(n²) trials.
+fn leap_one(draft: &mut Draft<'_>, scratch: &mut Scratch) -> bool {
+    let (task, score) = (draft.task, draft.score());
+    if task.pieces < 2 || task.len() > LEAPING_ATOMS_MAX || score.out == 0 {
+        return false;
+    }
+    let all: Vec<u32> = (0..task.len() as u32).collect();
+    for &atom in &all {
+        for grid in 0..draft.grids() as u32 {
+            if grid == draft.grid_of[atom as usize] || !draft.may_join(atom, grid) {
+                continue;
+            }
+            if draft.score_if(atom, grid) < score && draft.may_leave(atom, scratch) {
+                draft.put(atom, grid);
+                return true;
+            }
+            if swap_one(draft, atom, grid, &all, scratch) {
+                return true;
+            }
+        }
     }
     false
 }

@@ -1,6 +1,6 @@
 //! Coverage measured again: every atom against every centre.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Fault, expect, expect_maybe};
 use crate::model::place::{Atom, Place};
@@ -45,7 +45,8 @@ pub(super) fn judge(place: &Place, rules: &Rules, written: &WrittenPlan, faults:
     let centres = centres(place, rules);
     let limit = u64::from(rules.walking.within_s) * 1000;
     let by_code: BTreeMap<&str, _> = rows.iter().map(|row| (row.atom.as_str(), row)).collect();
-    for row in rows.iter().filter(|row| place.atoms.iter().all(|atom| atom.code != row.atom)) {
+    let known: BTreeSet<&str> = place.atoms.iter().map(|atom| atom.code.as_str()).collect();
+    for row in rows.iter().filter(|row| !known.contains(row.atom.as_str())) {
         let (atom, file) = (row.atom.clone(), "coverage.csv");
         faults.push(Fault::AtomUnknown { atom, file });
     }

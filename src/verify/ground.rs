@@ -1,8 +1,9 @@
 //! Which atoms join, found pair by pair, and pieces by flood fill.
 
-use geo::{BoundingRect as _, MultiPolygon, Point};
+use geo::{BoundingRect as _, LineString, MultiPolygon, Point};
 
 use crate::model::place::{Atom, AtomKind, BarrierKind, Place};
+use crate::model::rules::Rules;
 
 /// Areas share a line where their edges run this close together.
 const CLOSE_M: f64 = 0.05;
@@ -11,39 +12,97 @@ const CLOSE_M: f64 = 0.05;
 /// rounding at the threshold is never called a fault.
 const COMMON_M_MIN: f64 = 0.05;
 
-/// The pieces of a set of atoms of one community, each a list of atoms.
-pub(super) fn pieces(place: &Place, reach_m: f64, set: &[usize], community: &[usize]) -> Vec<Vec<usize>> {
-    let mut left: Vec<usize> = set.to_vec();
-    let mut pieces = Vec::new();
-    while let Some(start) = left.pop() {
-        let mut piece = vec![start];
-        let mut next = 0;
-        while next < piece.len() {
-            let from = piece[next];
-            next += 1;
-            left.retain(|&to| {
-                let joins = join(place, reach_m, from, to, community);
-                if joins {
-                    piece.push(to);
-                }
-                !joins
-            });
+/// A place looked at atom by atom.
+pub(super) struct Ground<'a> {
+    pub(super) place: &'a Place,
+    reach_m: f64,
+    /// Atoms of each community.
+    members: Vec<Vec<usize>>,
+    /// Barrier edges that come near each community; walls with a gate part nobody and are left out.
+    barriers: Vec<Vec<Segment>>,
+}
+
+impl<'a> Ground<'a> {
+    pub(super) fn of(place: &'a Place, rules: &Rules) -> Self {
+        let mut members = vec![Vec::new(); place.communities.len()];
+        for (i, atom) in place.atoms.iter().enumerate() {
+            members[atom.community.index()].push(i);
         }
-        pieces.push(piece);
+        let lines: Vec<_> = place
+            .barriers
+            .lines
+            .iter()
+            .filter(|(kind, line)| *kind != BarrierKind::Wall || !has_gate(place, line))
+            .collect();
+        let near = |atoms: &Vec<usize>| {
+            let points: Vec<_> = atoms.iter().map(|&a| place.atoms[a].anchor).collect();
+            let Some(bounds) = geo::MultiPoint::new(points).bounding_rect() else { return Vec::new() };
+            lines.iter().flat_map(|(_, line)| edges_in(line, bounds)).collect()
+        };
+        let barriers = members.iter().map(near).collect();
+        Self { place, reach_m: f64::from(rules.grids.opening_reach_m), members, barriers }
     }
-    pieces
-}
 
-/// True if two atoms of one community join.
-pub(super) fn join(place: &Place, reach_m: f64, a: usize, b: usize, community: &[usize]) -> bool {
-    touch(place, a, b, community) && !parted(place, reach_m, place.atoms[a].anchor, place.atoms[b].anchor)
-}
+    /// The atoms of the community that holds `atom`.
+    pub(super) fn community_of(&self, atom: usize) -> &[usize] {
+        &self.members[self.place.atoms[atom].community.index()]
+    }
 
-/// True if two atoms of one community have a line in common, whatever stands on it.
-pub(super) fn touch(place: &Place, a: usize, b: usize, community: &[usize]) -> bool {
-    match place.atom_kind {
-        AtomKind::Areas | AtomKind::Hexagons => common_line(&place.atoms[a], &place.atoms[b]),
-        AtomKind::Sites => nearest_ground_meets(place, a, b, community),
+    /// The pieces of a set of atoms of one community, each a list of atoms.
+    pub(super) fn pieces(&self, set: &[usize]) -> Vec<Vec<usize>> {
+        let mut left: Vec<usize> = set.to_vec();
+        let mut pieces = Vec::new();
+        while let Some(start) = left.pop() {
+            let mut piece = vec![start];
+            let mut next = 0;
+            while next < piece.len() {
+                let from = piece[next];
+                next += 1;
+                left.retain(|&to| {
+                    let joins = self.join(from, to);
+                    if joins {
+                        piece.push(to);
+                    }
+                    !joins
+                });
+            }
+            pieces.push(piece);
+        }
+        pieces
+    }
+
+    /// True if two atoms of one community join.
+    pub(super) fn join(&self, a: usize, b: usize) -> bool {
+        self.touch(a, b) && !self.parted(a, b)
+    }
+
+    /// True if two atoms of one community have a line in common, whatever stands on it.
+    pub(super) fn touch(&self, a: usize, b: usize) -> bool {
+        match self.place.atom_kind {
+            AtomKind::Areas | AtomKind::Hexagons => common_line(&self.place.atoms[a], &self.place.atoms[b]),
+            AtomKind::Sites => nearest_ground_meets(self.place, a, b, self.community_of(a)),
+        }
+    }
+
+    /// True if a barrier without an opening near stands between two atoms.
+    pub(super) fn parted(&self, a: usize, b: usize) -> bool {
+        let turn = |a: (f64, f64), b: (f64, f64), c: (f64, f64)| {
+            (b.0 - a.0) * (c.1 - a.1) - (b.1 - a.1) * (c.0 - a.0)
+        };
+        let (p, q) = (self.place.atoms[a].anchor.x_y(), self.place.atoms[b].anchor.x_y());
+        let reach_m = self.reach_m.max(0.5 * ((q.0 - p.0).powi(2) + (q.1 - p.1).powi(2)).sqrt());
+        self.barriers[self.place.atoms[a].community.index()].iter().any(|edge| {
+            let (c, d) = ((edge[0], edge[1]), (edge[2], edge[3]));
+            let (tc, td) = (turn(p, q, c), turn(p, q, d));
+            let (tp, tq) = (turn(c, d, p), turn(c, d, q));
+            if tc * td > 0.0 || tp * tq > 0.0 || tc == td || td == 0.0 {
+                return false;
+            }
+            let share = tc / (tc - td);
+            let (x, y) = (c.0 + share * (d.0 - c.0), c.1 + share * (d.1 - c.1));
+            let openings = &self.place.barriers.openings;
+            !openings.iter().any(|o| (o.x() - x).hypot(o.y() - y) <= reach_m)
+        })
     }
 }
 
@@ -71,22 +130,19 @@ fn common_line(a: &Atom, b: &Atom) -> bool {
 
 /// The edges of a shape that come near a box.
 fn segments_in(shape: &MultiPolygon<f64>, bounds: geo::Rect<f64>) -> Vec<Segment> {
-    let mut segments = Vec::new();
-    for polygon in shape {
-        for ring in std::iter::once(polygon.exterior()).chain(polygon.interiors()) {
-            for line in ring.lines() {
-                let (p, q) = (line.start, line.end);
-                let away = p.x.max(q.x) < bounds.min().x - CLOSE_M
-                    || p.x.min(q.x) > bounds.max().x + CLOSE_M
-                    || p.y.max(q.y) < bounds.min().y - CLOSE_M
-                    || p.y.min(q.y) > bounds.max().y + CLOSE_M;
-                if !away {
-                    segments.push([p.x, p.y, q.x, q.y]);
-                }
-            }
-        }
-    }
-    segments
+    let rings = shape.iter().flat_map(|p| std::iter::once(p.exterior()).chain(p.interiors()));
+    rings.flat_map(|ring| edges_in(ring, bounds)).collect()
+}
+
+fn edges_in(line: &LineString<f64>, bounds: geo::Rect<f64>) -> Vec<Segment> {
+    let near = |edge: &geo::Line<f64>| {
+        let (p, q) = (edge.start, edge.end);
+        p.x.max(q.x) >= bounds.min().x - CLOSE_M
+            && p.x.min(q.x) <= bounds.max().x + CLOSE_M
+            && p.y.max(q.y) >= bounds.min().y - CLOSE_M
+            && p.y.min(q.y) <= bounds.max().y + CLOSE_M
+    };
+    line.lines().filter(near).map(|e| [e.start.x, e.start.y, e.end.x, e.end.y]).collect()
 }
 
 /// Length of the shorter segment's shadow on the longer where the two stay close.
@@ -172,31 +228,8 @@ fn inside_length(outline: &MultiPolygon<f64>, m: (f64, f64), d: (f64, f64), low:
     cuts.windows(2).filter(|w| w[1] > w[0] && inside(f64::midpoint(w[0], w[1]))).map(|w| w[1] - w[0]).sum()
 }
 
-/// True if a barrier without an opening near stands between two points.
-pub(super) fn parted(place: &Place, reach_m: f64, p: Point<f64>, q: Point<f64>) -> bool {
-    let turn =
-        |a: (f64, f64), b: (f64, f64), c: (f64, f64)| (b.0 - a.0) * (c.1 - a.1) - (b.1 - a.1) * (c.0 - a.0);
-    let (p, q) = ((p.x(), p.y()), (q.x(), q.y()));
-    let reach_m = reach_m.max(0.5 * ((q.0 - p.0).powi(2) + (q.1 - p.1).powi(2)).sqrt());
-    place.barriers.lines.iter().any(|(kind, line)| {
-        let crossed = line.lines().any(|edge| {
-            let (c, d) = (edge.start.x_y(), edge.end.x_y());
-            let (tc, td) = (turn(p, q, c), turn(p, q, d));
-            let (tp, tq) = (turn(c, d, p), turn(c, d, q));
-            if tc * td > 0.0 || tp * tq > 0.0 || tc == td || td == 0.0 {
-                return false;
-            }
-            let share = tc / (tc - td);
-            let (x, y) = (c.0 + share * (d.0 - c.0), c.1 + share * (d.1 - c.1));
-            let openings = &place.barriers.openings;
-            !openings.iter().any(|o| (o.x() - x).hypot(o.y() - y) <= reach_m)
-        });
-        crossed && !(*kind == BarrierKind::Wall && has_gate(place, line))
-    })
-}
-
 /// True if some opening stands in a wall, within five metres of it.
-fn has_gate(place: &Place, wall: &geo::LineString<f64>) -> bool {
+fn has_gate(place: &Place, wall: &LineString<f64>) -> bool {
     place.barriers.openings.iter().any(|gate| {
         wall.lines().any(|edge| {
             let (dx, dy) = (edge.end.x - edge.start.x, edge.end.y - edge.start.y);

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Fault, expect, ground, reasons};
+use super::ground::Ground;
+use super::{Fault, expect, reasons};
 use crate::model::place::{AtomKind, Place};
 use crate::model::rules::Rules;
 use crate::model::written::{GridRow, WrittenPlan};
@@ -20,8 +21,10 @@ pub(super) fn judge(place: &Place, rules: &Rules, written: &WrittenPlan, faults:
     };
     let mut members: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     let mut grid_of: Vec<Option<&str>> = vec![None; place.atoms.len()];
+    let by_code: BTreeMap<&str, usize> =
+        place.atoms.iter().enumerate().map(|(i, atom)| (atom.code.as_str(), i)).collect();
     for line in assignments {
-        let found = place.atoms.iter().position(|atom| atom.code == line.atom);
+        let found = by_code.get(line.atom.as_str()).copied();
         let Some(atom) = found else {
             let (atom, file) = (line.atom.clone(), "assignments.csv");
             faults.push(Fault::AtomUnknown { atom, file });
@@ -43,13 +46,17 @@ pub(super) fn judge(place: &Place, rules: &Rules, written: &WrittenPlan, faults:
         faults.push(Fault::AtomMissing { atom: atom.code.clone() });
     }
     described(rows, &members, faults);
+    let ground = Ground::of(place, rules);
+    let mut broken = 0;
     for row in rows {
         if let Some(atoms) = members.get(row.code.as_str()) {
-            one_grid(place, rules, row, atoms, faults);
+            broken += usize::from(one_grid(&ground, row, atoms, faults));
         }
     }
-    reasons::judge(place, rules, written, rows, &members, faults);
-    measures(place, rules, written, rows, &grid_of, faults);
+    expect(&written.summary, "partition.disconnected", broken as f64, faults);
+    revision(place, written, &grid_of, faults);
+    reasons::judge(&ground, rules, written, rows, &members, faults);
+    measures(&ground, rules, written, rows, &grid_of, faults);
 }
 
 fn described(rows: &[GridRow], members: &BTreeMap<&str, Vec<usize>>, faults: &mut Vec<Fault>) {
@@ -67,12 +74,14 @@ fn described(rows: &[GridRow], members: &BTreeMap<&str, Vec<usize>>, faults: &mu
     }
 }
 
-fn one_grid(place: &Place, rules: &Rules, row: &GridRow, atoms: &[usize], faults: &mut Vec<Fault>) {
+/// Judges one grid; true if it is in more pieces than its community.
+fn one_grid(ground: &Ground<'_>, row: &GridRow, atoms: &[usize], faults: &mut Vec<Fault>) -> bool {
+    let place = ground.place;
     let homes: BTreeSet<usize> = atoms.iter().map(|&a| place.atoms[a].community.index()).collect();
     if homes.len() > 1 {
         let codes: Vec<_> = homes.iter().map(|&c| place.communities[c].code.as_str()).collect();
         faults.push(Fault::GridCrosses { grid: row.code.clone(), communities: codes.join(", ") });
-        return;
+        return false;
     }
     let community = place.atoms[atoms[0]].community;
     let code = &place.communities[community.index()].code;
@@ -98,23 +107,20 @@ fn one_grid(place: &Place, rules: &Rules, row: &GridRow, atoms: &[usize], faults
     let at_duty = duty.map_or(u64::MAX, |&duty| moment_around(place, atoms, duty));
     compare("moment around its duty point", at_duty.to_string(), inertia.to_string());
 
-    let whole: Vec<usize> =
-        (0..place.atoms.len()).filter(|&a| place.atoms[a].community == community).collect();
-    let reach = f64::from(rules.grids.opening_reach_m);
-    let pieces = ground::pieces(place, reach, atoms, &whole);
+    let pieces = ground.pieces(atoms);
     // The plan may count sites apart whose ground meets only around a bay; never the other way round.
     if place.atom_kind != AtomKind::Sites || pieces.len() as u64 > row.pieces {
         compare("pieces", row.pieces.to_string(), pieces.len().to_string());
     }
     if pieces.len() > 1 {
-        let allowed = ground::pieces(place, reach, &whole, &whole)
-            .iter()
-            .filter(|piece| piece.iter().any(|a| atoms.contains(a)))
-            .count();
+        let whole = ground.pieces(ground.community_of(atoms[0]));
+        let allowed = whole.iter().filter(|piece| piece.iter().any(|a| atoms.contains(a))).count();
         if pieces.len() > allowed {
             faults.push(Fault::GridInPieces { grid: row.code.clone(), pieces: pieces.len() });
+            return true;
         }
     }
+    false
 }
 
 /// People times squared metres from one atom, by whole square metres.
@@ -137,20 +143,20 @@ fn moment(place: &Place, atoms: &[usize]) -> (u64, usize) {
 }
 
 fn measures(
-    place: &Place,
+    ground: &Ground<'_>,
     rules: &Rules,
     written: &WrittenPlan,
     rows: &[GridRow],
     grid_of: &[Option<&str>],
     faults: &mut Vec<Fault>,
 ) {
+    let place = ground.place;
     let summary = &written.summary;
     let range = u64::from(rules.grids.households_min)..=u64::from(rules.grids.households_max);
     let n = rows.len() as f64;
     let in_range = rows.iter().filter(|row| range.contains(&row.households)).count();
     expect(summary, "partition.grids", n, faults);
     expect(summary, "partition.in_range", in_range as f64, faults);
-    expect(summary, "partition.disconnected", 0.0, faults);
     expect(summary, "partition.empty", 0.0, faults);
     let households: Vec<f64> = rows.iter().map(|row| row.households as f64).collect();
     let mean = households.iter().sum::<f64>() / n.max(1.0);
@@ -169,6 +175,10 @@ fn measures(
     } else if value > 0 {
         expect(summary, "partition.gap", (value - bound) as f64 / value as f64, faults);
     }
+    if !rows.is_empty() {
+        let compactness = rows.iter().map(|row| row.polsby_popper).sum::<f64>() / n;
+        expect(summary, "partition.polsby_popper_mean", (compactness * 1e6).round() / 1e6, faults);
+    }
     let mut holders: BTreeMap<u32, BTreeSet<&str>> = BTreeMap::new();
     for (atom, grid) in place.atoms.iter().zip(grid_of) {
         if let (Some(compound), Some(grid)) = (atom.compound, grid) {
@@ -178,7 +188,7 @@ fn measures(
     let split = holders.values().filter(|grids| grids.len() > 1).count();
     expect(summary, "partition.compounds_split", split as f64, faults);
     // As with pieces, sites whose ground meets only around a bay may count here and not in the plan.
-    let crossed = barriers_crossed(place, rules, grid_of) as u64;
+    let crossed = barriers_crossed(ground, grid_of) as u64;
     let told = summary["partition"]["barriers_crossed"].as_u64();
     if place.atom_kind != AtomKind::Sites || told.is_none_or(|told| told > crossed) {
         expect(summary, "partition.barriers_crossed", crossed as f64, faults);
@@ -186,25 +196,37 @@ fn measures(
 }
 
 /// Grids with neighbours that a barrier parts.
-fn barriers_crossed(place: &Place, rules: &Rules, grid_of: &[Option<&str>]) -> usize {
-    if place.barriers.lines.is_empty() {
-        return 0;
-    }
-    let reach = f64::from(rules.grids.opening_reach_m);
+fn barriers_crossed(ground: &Ground<'_>, grid_of: &[Option<&str>]) -> usize {
     let mut by_grid: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (a, grid) in grid_of.iter().enumerate() {
         by_grid.entry(grid.unwrap_or_default()).or_default().push(a);
     }
     let crossed = |atoms: &Vec<usize>| {
-        let community = place.atoms[atoms[0]].community;
-        let whole: Vec<usize> =
-            (0..place.atoms.len()).filter(|&a| place.atoms[a].community == community).collect();
-        atoms.iter().enumerate().any(|(i, &a)| {
-            atoms[i + 1..].iter().any(|&b| {
-                ground::parted(place, reach, place.atoms[a].anchor, place.atoms[b].anchor)
-                    && ground::touch(place, a, b, &whole)
-            })
-        })
+        let pairs = atoms.iter().enumerate().flat_map(|(i, &a)| atoms[i + 1..].iter().map(move |&b| (a, b)));
+        pairs.into_iter().any(|(a, b)| ground.parted(a, b) && ground.touch(a, b))
     };
     by_grid.values().filter(|atoms| crossed(atoms)).count()
+}
+
+/// Where a plan is in force: households whose grid has another code now, and codes that live on.
+fn revision(place: &Place, written: &WrittenPlan, grid_of: &[Option<&str>], faults: &mut Vec<Fault>) {
+    if place.grids_in_force.is_empty() {
+        super::expect_maybe(&written.summary, "partition.households_moved", None, faults);
+        expect(&written.summary, "partition.codes_kept", 0.0, faults);
+        return;
+    }
+    let mut moved = 0;
+    let mut kept = BTreeSet::new();
+    for (atom, grid) in place.atoms.iter().zip(grid_of) {
+        let Some(old) = atom.grid_in_force.map(|g| place.grids_in_force[g as usize].as_str()) else {
+            continue;
+        };
+        if *grid == Some(old) {
+            kept.insert(old);
+        } else {
+            moved += u64::from(atom.counts.households);
+        }
+    }
+    expect(&written.summary, "partition.households_moved", moved as f64, faults);
+    expect(&written.summary, "partition.codes_kept", kept.len() as f64, faults);
 }

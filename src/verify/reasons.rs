@@ -2,23 +2,23 @@
 
 use std::collections::BTreeMap;
 
-use super::{Fault, ground};
-use crate::model::place::Place;
+use super::Fault;
+use super::ground::Ground;
 use crate::model::rules::Rules;
 use crate::model::written::{GridRow, WrittenPlan};
 
 /// What the check of a cause needs to know.
 struct Case<'a> {
-    place: &'a Place,
+    ground: &'a Ground<'a>,
     rules: &'a Rules,
     members: &'a BTreeMap<&'a str, Vec<usize>>,
     row: &'a GridRow,
     atoms: &'a [usize],
-    community: Vec<usize>,
+    community: &'a [usize],
 }
 
 pub(super) fn judge(
-    place: &Place,
+    ground: &Ground<'_>,
     rules: &Rules,
     written: &WrittenPlan,
     rows: &[GridRow],
@@ -33,6 +33,22 @@ pub(super) fn judge(
         .flatten()
         .map(|o| (text(&o["grid"]), (text(&o["cause"]), text(&o["reason"]))))
         .collect();
+    for entry in written.summary["partition"]["out_of_range"].as_array().into_iter().flatten() {
+        let code = text(&entry["grid"]);
+        let households = rows.iter().find(|row| row.code == code).map(|row| row.households);
+        match households {
+            None => faults.push(Fault::GridUnknown { grid: code }),
+            Some(found) if entry["households"].as_u64() != Some(found) => {
+                let (written, found) = (entry["households"].to_string(), found.to_string());
+                faults.push(Fault::Differs {
+                    what: format!("out_of_range {code} households"),
+                    written,
+                    found,
+                });
+            }
+            Some(_) => {}
+        }
+    }
     for row in rows {
         let (grid, households) = (row.code.clone(), row.households);
         match listed.get(&row.code) {
@@ -42,10 +58,8 @@ pub(super) fn judge(
             Some((_, reason)) if reason.is_empty() => faults.push(Fault::ReasonMissing { grid, households }),
             Some((cause, _)) => {
                 let Some(atoms) = members.get(row.code.as_str()) else { continue };
-                let home = place.atoms[atoms[0]].community;
-                let community =
-                    (0..place.atoms.len()).filter(|&a| place.atoms[a].community == home).collect();
-                let case = Case { place, rules, members, row, atoms, community };
+                let community = ground.community_of(atoms[0]);
+                let case = Case { ground, rules, members, row, atoms, community };
                 if !case.holds(cause) {
                     faults.push(Fault::ReasonFalse { grid, cause: cause.clone() });
                 }
@@ -58,14 +72,13 @@ impl Case<'_> {
     fn holds(&self, cause: &str) -> bool {
         let (low, high) =
             (u64::from(self.rules.grids.households_min), u64::from(self.rules.grids.households_max));
-        let all = self.households(&self.community);
+        let all = self.households(self.community);
         match cause {
             "atom-over-max" => self.atoms.iter().any(|&a| self.households(&[a]) > high),
             "community-below-min" => all < low && all > 0,
             "between-multiples" => all >= low && !divisible(all, low, high),
             "cut-off" => {
-                let reach = f64::from(self.rules.grids.opening_reach_m);
-                let pieces = ground::pieces(self.place, reach, &self.community, &self.community);
+                let pieces = self.ground.pieces(self.community);
                 let here = pieces.iter().filter(|piece| piece.iter().any(|a| self.atoms.contains(a)));
                 let here: u64 = here.map(|piece| self.households(piece)).sum();
                 here < all && !divisible(here, low, high)
@@ -77,7 +90,7 @@ impl Case<'_> {
     }
 
     fn households(&self, atoms: &[usize]) -> u64 {
-        atoms.iter().map(|&a| u64::from(self.place.atoms[a].counts.households)).sum()
+        atoms.iter().map(|&a| u64::from(self.ground.place.atoms[a].counts.households)).sum()
     }
 
     /// How far a number of households lies outside the range.
@@ -90,15 +103,12 @@ impl Case<'_> {
     /// True if one atom, moved in or out, would bring this grid and its neighbour nearer to the
     /// range together, with neither cut in two and no more of them outside it than before.
     fn one_move_helps(&self) -> bool {
-        let reach = f64::from(self.rules.grids.opening_reach_m);
-        let pieces = |set: &[usize]| ground::pieces(self.place, reach, set, &self.community).len();
-        let joins = |a: usize, set: &[usize]| {
-            set.iter().any(|&b| ground::join(self.place, reach, a, b, &self.community))
-        };
-        let neighbours = self.members.iter().filter(|(code, atoms)| {
-            **code != self.row.code
-                && self.place.atoms[atoms[0]].community == self.place.atoms[self.atoms[0]].community
-        });
+        let pieces = |set: &[usize]| self.ground.pieces(set).len();
+        let joins = |a: usize, set: &[usize]| set.iter().any(|&b| self.ground.join(a, b));
+        let neighbours = self
+            .members
+            .iter()
+            .filter(|(code, atoms)| **code != self.row.code && self.community.contains(&atoms[0]));
         for (_, other) in neighbours {
             for (from, to) in [(self.atoms, other.as_slice()), (other.as_slice(), self.atoms)] {
                 for &atom in from {

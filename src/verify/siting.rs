@@ -150,6 +150,8 @@ fn value_and_bound(
         let (value, bound) = (value.to_string(), bound.to_string());
         faults.push(Fault::BoundBroken { what: "siting", value, bound });
     }
+    let gap = (bound.abs_diff(value)) as f64 / (value as f64).max(1.0);
+    expect(summary, "siting.gap", (gap * 1e6).round() / 1e6, faults);
     if (status == "optimal") != (value == bound) {
         faults.push(Fault::StatusFalse { status: status.to_owned() });
     }

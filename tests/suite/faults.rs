@@ -171,7 +171,7 @@ fn prepare(name: &str, root: &Path) {
             amend(&file("atoms.geojson"), corner, &format!("{corner}{points}"));
         }
         "nul_bytes" => {
-            amend(&file("atoms.csv"), "A2,100", "A\0002,1\00000");
+            amend(&file("atoms.csv"), "A2,100", "A\u{0}002,1\u{0}0000");
             amend(&file("communities.geojson"), "990101001002", "99010\\u0000001");
         }
         #[cfg(unix)]

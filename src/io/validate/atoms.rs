@@ -45,7 +45,7 @@ pub(super) struct Ledgers<'a> {
 pub(super) fn build(
     file: &PlaceFile,
     spec: &LayerSpec,
-    layer: RawLayer,
+    layer: &RawLayer,
     tables: Ledgers<'_>,
     frame: LocalFrame,
     place: &mut Place,
@@ -57,34 +57,36 @@ pub(super) fn build(
     if layer.features.is_empty() {
         lost.insert(String::new());
     }
-    let counts = counts_by_code(file, spec, &layer, ledger.as_ref(), problems);
+    let counts = counts_by_code(file, spec, layer, ledger.as_ref(), problems);
     let compounds = compound_ids(layer.features.iter().map(|f| f.compound.as_deref()));
-    let mut sound: Vec<(RawFeature, Option<MultiPolygon<f64>>, Point<f64>)> = Vec::new();
-    for feature in layer.features.iter() {
+    let mut sound: Vec<Sound<'_>> = Vec::new();
+    for feature in &layer.features {
         match &feature.shape {
             RawShape::Area(shape) => {
                 if let Some(shape) = sound_area(shape, frame, name, feature.at, problems) {
                     let anchor = point_inside(&shape);
-                    sound.push((stub(feature), Some(shape), anchor));
+                    sound.push(Sound { feature, shape: Some(shape), anchor });
                 } else {
                     lost.insert(feature.code.clone());
                 }
             }
-            RawShape::Point(point) => sound.push((stub(feature), None, metres_point(*point, frame))),
+            RawShape::Point(point) => {
+                sound.push(Sound { feature, shape: None, anchor: metres_point(*point, frame) });
+            }
             RawShape::Lines(_) => {}
         }
     }
-    sound.sort_by(|a, b| a.0.code.cmp(&b.0.code));
-    sound.dedup_by(|a, b| a.0.code == b.0.code);
+    sound.sort_by(|a, b| a.feature.code.cmp(&b.feature.code));
+    sound.dedup_by(|a, b| a.feature.code == b.feature.code);
     if place.communities.is_empty() {
         return lost;
     }
     let homes = homes(&place.communities, &sound);
-    for ((feature, shape, anchor), home) in sound.into_iter().zip(homes) {
+    for (Sound { feature, shape, anchor }, home) in sound.into_iter().zip(homes) {
         let code = &feature.code;
         let own = counts.as_ref().and_then(|c| c.get(code)).copied();
         if broken.is_empty() {
-            report_home(file, &feature, &home, own.unwrap_or_default(), place, name, problems);
+            report_home(file, feature, &home, own.unwrap_or_default(), place, name, problems);
         }
         place.atoms.push(Atom {
             community: home.community,
@@ -93,7 +95,7 @@ pub(super) fn build(
             counts: own.unwrap_or_default(),
             compound: feature.compound.as_deref().and_then(|c| compounds.get(c)).copied(),
             grid_in_force: None,
-            code: feature.code,
+            code: feature.code.clone(),
         });
     }
     place.compounds = compounds.keys().map(|code| (*code).to_owned()).collect();
@@ -113,15 +115,11 @@ pub(super) fn build(
     lost
 }
 
-/// A feature without its shape, which has been turned into metres.
-fn stub(feature: &RawFeature) -> RawFeature {
-    RawFeature {
-        at: feature.at,
-        code: feature.code.clone(),
-        name: None,
-        compound: feature.compound.clone(),
-        shape: RawShape::Lines(Vec::new()),
-    }
+/// A feature whose shape is sound, in metres.
+struct Sound<'a> {
+    feature: &'a RawFeature,
+    shape: Option<MultiPolygon<f64>>,
+    anchor: Point<f64>,
 }
 
 /// The counts of every atom, from its table or its own properties; `None` if there are none.
@@ -175,10 +173,7 @@ struct Home {
     metres: f64,
 }
 
-fn homes(
-    communities: &[Community],
-    atoms: &[(RawFeature, Option<MultiPolygon<f64>>, Point<f64>)],
-) -> Vec<Home> {
+fn homes(communities: &[Community], atoms: &[Sound<'_>]) -> Vec<Home> {
     let boxes: Vec<_> = communities
         .iter()
         .enumerate()
@@ -190,7 +185,7 @@ fn homes(
     let tree: RTree<GeomWithData<Rectangle<[f64; 2]>, usize>> = RTree::bulk_load(boxes);
     atoms
         .par_iter()
-        .map(|(_, shape, anchor)| {
+        .map(|Sound { shape, anchor, .. }| {
             let rect = shape.as_ref().and_then(geo::BoundingRect::bounding_rect);
             let (low, high) = rect.map_or((anchor.0, anchor.0), |r| (r.min(), r.max()));
             let envelope = AABB::from_corners(low.into(), high.into());
@@ -339,11 +334,11 @@ fn report_ledgers(place: &Place, file: &PlaceFile, own: bool, problems: &mut Pro
         let (code, label) = (community.code.clone(), community.name.clone());
         if atoms == 0 {
             problems.add(name, At::Whole, None, Kind::CommunityEmpty { code, name: label });
-        } else if let Some(ledger) = community.ledger.filter(|_| own) {
-            if u64::from(ledger.population) != people.0 {
-                let (atoms, ledger) = (people.0, ledger.population);
-                problems.add(name, At::Whole, None, Kind::LedgerDiffers { code, name: label, atoms, ledger });
-            }
+        } else if let Some(ledger) = community.ledger.filter(|_| own)
+            && u64::from(ledger.population) != people.0
+        {
+            let (atoms, ledger) = (people.0, ledger.population);
+            problems.add(name, At::Whole, None, Kind::LedgerDiffers { code, name: label, atoms, ledger });
         }
     }
 }

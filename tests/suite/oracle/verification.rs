@@ -34,6 +34,7 @@ fn told(town: &Town, grids: &str, rules: &Rules) -> WrittenPlan {
             moment_of_inertia: moment,
             duty_point: place.atoms[duty].code.clone(),
             area_m2: own.len() as f64 * CELL_M * CELL_M,
+            polsby_popper: 1.0,
         });
     }
     assignments.sort_by(|p, q| p.atom.cmp(&q.atom));
