@@ -63,8 +63,11 @@ fn told(town: &Town, grids: &str, rules: &Rules) -> WrittenPlan {
             "moment_of_inertia": inertia,
             "bound": inertia,
             "gap": 0.0,
+            "polsby_popper_mean": 1.0,
             "compounds_split": 0,
             "barriers_crossed": 0,
+            "households_moved": null,
+            "codes_kept": 0,
         },
     });
     WrittenPlan { summary, assignments: Some(assignments), grids: Some(rows), ..WrittenPlan::default() }
