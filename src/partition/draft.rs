@@ -41,19 +41,19 @@ struct Sums {
     people: i64,
     px: i64,
     py: i64,
-    prr: i128,
+    prr: i64,
     pieces: i64,
 }
 
 impl Sums {
     fn with(mut self, task: &Task, atom: u32, sign: i64) -> Self {
         let i = atom as usize;
-        let (x, y, people) = (task.x[i], task.y[i], sign * task.population[i]);
+        let ((x, y), people) = (task.coarse[i], sign * task.population[i]);
         self.households += sign * task.households[i];
         self.people += people;
         self.px += people * x;
         self.py += people * y;
-        self.prr += i128::from(people) * i128::from(x * x + y * y);
+        self.prr += people * (x * x + y * y);
         self
     }
 
@@ -62,8 +62,8 @@ impl Sums {
         if self.people <= 0 {
             return 0.0;
         }
-        let (px, py) = (i128::from(self.px), i128::from(self.py));
-        (self.prr - (px * px + py * py) / i128::from(self.people)) as f64
+        let (px, py) = (self.px as f64, self.py as f64);
+        self.prr as f64 - (px * px + py * py) / self.people as f64
     }
 }
 
@@ -95,11 +95,12 @@ impl Scale {
             mean,
             // A coefficient of variation of one half.
             size: per(weights.right_size, 0.25 * k * mean.max(1.0).powi(2)),
-            // Twice the moment of discs that share the area; in square centimetres.
-            near: per(
-                weights.near_and_convenient,
-                people.max(1) as f64 * area * 1e4 / k / std::f64::consts::PI,
-            ),
+            // Twice the moment of discs that share the area.
+            near: task.coarse_square
+                * per(
+                    weights.near_and_convenient,
+                    people.max(1) as f64 * area * 1e4 / k / std::f64::consts::PI,
+                ),
             // The inner lines of a chessboard.
             cut: per(weights.good_for_governing, 2.0 * (area * k).sqrt() * 100.0),
             kept: per(weights.respect_tradition, households.max(1) as f64),
@@ -178,7 +179,8 @@ impl<'a> Draft<'a> {
     /// The people's centroid of a grid; `None` if nobody lives there.
     pub(super) fn centroid(&self, grid: u32) -> Option<(i64, i64)> {
         let sums = &self.grids[grid as usize];
-        (sums.people > 0).then(|| (sums.px / sums.people, sums.py / sums.people))
+        let unit = self.task.coarse_square.sqrt() as i64;
+        (sums.people > 0).then(|| (sums.px / sums.people * unit, sums.py / sums.people * unit))
     }
 
     /// Atoms of `grid` in the piece of the community that holds `atom`.

@@ -26,8 +26,11 @@ use crate::run::{Run, Stage};
 use draft::{Draft, Scale, Score, Scratch};
 use task::Task;
 
-/// Trials of merging and splitting, per draft.
+/// Trials of merging and splitting, per draft of a community of a usual size.
 const RECOMBINATIONS: usize = 24;
+
+/// A usual number of atoms; larger communities get fewer trials, since each costs more.
+const ATOMS_USUAL: usize = 150;
 
 /// Numbers of grids tried when the first leaves a grid out of range.
 const COUNTS_TRIED: usize = 4;
@@ -112,13 +115,14 @@ fn best_draft<'a>(
 ) -> (Score, Draft<'a>) {
     let attempts = if grids == 1 { 1 } else { u64::from(rules.grids.attempts) };
     let scale = Scale::of(task, grids, rules);
+    let rounds = (RECOMBINATIONS * ATOMS_USUAL / task.len().max(ATOMS_USUAL)).max(4);
     let mut best: Option<(Score, Draft<'_>)> = None;
     for attempt in 0..attempts {
         let item = (u64::from(community.0) << 32) | ((grids as u64) << 16) | attempt;
         let mut rng = run.seed.stream(Stage::Partition, item);
         let mut draft = grow::draft(task, grids, rules, scale, attempt, &mut rng);
         refine::descend(&mut draft, scratch);
-        refine::recombine(&mut draft, RECOMBINATIONS, &mut rng, scratch);
+        refine::recombine(&mut draft, rounds, &mut rng, scratch);
         let score = draft.score();
         if best.as_ref().is_none_or(|(held, _)| score < *held) {
             best = Some((score, draft));

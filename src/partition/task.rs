@@ -14,6 +14,10 @@ pub(super) struct Task {
     /// Position from the community's first atom, in centimetres.
     pub(super) x: Vec<i64>,
     pub(super) y: Vec<i64>,
+    /// The same in units coarse enough that people times their squares sum up in 64 bits.
+    pub(super) coarse: Vec<(i64, i64)>,
+    /// Square centimetres of one such unit squared.
+    pub(super) coarse_square: f64,
     first_out: Vec<u32>,
     arcs: Vec<(u32, u32)>,
     /// The connected piece of the community that holds each atom.
@@ -49,6 +53,8 @@ impl Task {
             population: atoms.iter().map(|&a| i64::from(fabric.counts[a as usize].population)).collect(),
             x: spot(0),
             y: spot(1),
+            coarse: Vec::new(),
+            coarse_square: 1.0,
             first_out,
             arcs,
             piece: Vec::new(),
@@ -59,6 +65,7 @@ impl Task {
             area_m2: atoms.iter().map(|&a| fabric.area_m2[a as usize]).sum(),
             atoms,
         };
+        task.coarsen();
         task.find_pieces();
         task.leaps = task.shortest_leaps();
         task
@@ -77,6 +84,18 @@ impl Task {
     pub(super) fn square(&self, a: u32, b: u32) -> i64 {
         let (a, b) = (a as usize, b as usize);
         (self.x[a] - self.x[b]).pow(2) + (self.y[a] - self.y[b]).pow(2)
+    }
+
+    /// Centimetres nearly always; halved until the sums of a grid cannot overflow.
+    fn coarsen(&mut self) {
+        let people: i128 = self.population.iter().map(|p| i128::from(*p)).sum();
+        let far = self.x.iter().chain(&self.y).map(|v| i128::from(v.abs())).max().unwrap_or(0);
+        let mut shift = 0;
+        while people * 2 * (far >> shift) * (far >> shift) >= 1 << 62 {
+            shift += 1;
+        }
+        self.coarse = self.x.iter().zip(&self.y).map(|(x, y)| (x >> shift, y >> shift)).collect();
+        self.coarse_square = f64::from(shift).exp2().powi(2);
     }
 
     fn find_pieces(&mut self) {
