@@ -57,7 +57,12 @@ impl Sums {
         self
     }
 
-    /// Moment around the people's centroid, which the best atom comes near to.
+    /// The people's centroid.
+    fn centroid(&self) -> (f64, f64) {
+        (self.px as f64 / self.people as f64, self.py as f64 / self.people as f64)
+    }
+
+    /// Moment around that centroid.
     fn moment(&self) -> f64 {
         if self.people <= 0 {
             return 0.0;
@@ -107,14 +112,15 @@ impl Scale {
         }
     }
 
-    /// What one grid adds to the score.
-    fn judge(&self, sums: &Sums) -> Score {
+    /// What one grid adds to the score, its duty point standing `aside` squared from the centroid.
+    fn judge(&self, sums: &Sums, aside: f64) -> Score {
         let off = (self.low - sums.households).max(sums.households - self.high).max(0);
         let spread = sums.households as f64 - self.mean;
         Score {
             out: if off > 0 { off + OUT_OF_RANGE } else { 0 },
             pieces: (sums.pieces - 1).max(0),
-            soft: (spread * spread * self.size) as i64 + (sums.moment() * self.near) as i64,
+            soft: (spread * spread * self.size) as i64
+                + ((sums.moment() + sums.people as f64 * aside) * self.near) as i64,
         }
     }
 
@@ -126,6 +132,9 @@ impl Scale {
         (households as f64 * self.kept) as i64
     }
 }
+
+/// Grids of more atoms than this have one so near the centroid that it need not be looked for.
+const FEW_ATOMS: usize = 40;
 
 /// A division of one community.
 #[derive(Clone)]
@@ -144,12 +153,14 @@ pub(super) struct Draft<'a> {
     /// Households outside the main part of their set.
     strayed: i64,
     scale: Scale,
+    /// Whether the duty point is looked for among the atoms.
+    exact: bool,
 }
 
 impl<'a> Draft<'a> {
     /// All atoms in no grid yet.
     pub(super) fn empty(task: &'a Task, grids: usize, scale: Scale) -> Self {
-        let parts = vec![scale.judge(&Sums::default()); grids];
+        let parts = vec![scale.judge(&Sums::default(), 0.0); grids];
         Self {
             task,
             grid_of: vec![NOWHERE; task.len()],
@@ -161,6 +172,7 @@ impl<'a> Draft<'a> {
             cut_cm: 0,
             strayed: 0,
             scale,
+            exact: task.len() <= FEW_ATOMS * grids,
         }
     }
 
@@ -204,8 +216,8 @@ impl<'a> Draft<'a> {
             .total
             .minus(self.parts[from as usize])
             .minus(self.parts[to as usize])
-            .plus(self.scale.judge(&less))
-            .plus(self.scale.judge(&more));
+            .plus(self.scale.judge(&less, self.aside(&less, from, atom, NOWHERE)))
+            .plus(self.scale.judge(&more, self.aside(&more, to, NOWHERE, atom)));
         let cut = self.cut_cm + self.cut_change(atom, to);
         let strayed = self.strayed + self.stray_change(atom, to);
         let lines = self.scale.lines(cut) + self.scale.strayed(strayed);
@@ -223,8 +235,8 @@ impl<'a> Draft<'a> {
             .total
             .minus(self.parts[a as usize])
             .minus(self.parts[b as usize])
-            .plus(self.scale.judge(&swapped(a, atom, other)))
-            .plus(self.scale.judge(&swapped(b, other, atom)));
+            .plus(self.scale.judge(&swapped(a, atom, other), 0.0))
+            .plus(self.scale.judge(&swapped(b, other, atom), 0.0));
         let rim = |v: u32| self.task.joins(v).iter().map(|j| i64::from(j.1)).sum::<i64>();
         let cut = (self.cut_cm - rim(atom) - rim(other)).max(0);
         let most: i64 = [atom, other].iter().map(|&v| 2 * self.task.households[v as usize]).sum();
@@ -232,6 +244,27 @@ impl<'a> Draft<'a> {
         let pieces = if self.task.pieces > 1 { 0 } else { total.pieces };
         let lines = self.scale.lines(cut) + self.scale.strayed(strayed);
         Score { out: total.out, pieces, soft: total.soft + lines }
+    }
+
+    /// Squared distance from a grid's centroid to its nearest atom, with one atom left out and one
+    /// taken in. The moment around an atom is that around the centroid and people times this more
+    /// (Huygens and Steiner), so the nearest atom is the best.
+    fn aside(&self, sums: &Sums, grid: u32, without: u32, with: u32) -> f64 {
+        if !self.exact || sums.people <= 0 {
+            return 0.0;
+        }
+        let (cx, cy) = sums.centroid();
+        let square = |i: usize| {
+            let (x, y) = self.task.coarse[i];
+            (x as f64 - cx).powi(2) + (y as f64 - cy).powi(2)
+        };
+        let mut least = if with == NOWHERE { f64::INFINITY } else { square(with as usize) };
+        for (i, &held) in self.grid_of.iter().enumerate() {
+            if held == grid && i != without as usize {
+                least = least.min(square(i));
+            }
+        }
+        if least.is_finite() { least } else { 0.0 }
     }
 
     fn cut_change(&self, atom: u32, to: u32) -> i64 {
@@ -297,7 +330,7 @@ impl<'a> Draft<'a> {
         let mut sums = self.grids[g].with(self.task, atom, sign);
         sums.pieces += i64::from(empty_before) - i64::from(empty_after);
         self.grids[g] = sums;
-        let part = self.scale.judge(&sums);
+        let part = self.scale.judge(&sums, self.aside(&sums, grid, NOWHERE, NOWHERE));
         self.total = self.total.minus(self.parts[g]).plus(part);
         self.parts[g] = part;
     }
