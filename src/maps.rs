@@ -70,20 +70,22 @@ pub fn draw(summary: &Value, files: &BTreeMap<String, Vec<u8>>, lang: Lang) -> R
         scenes.push(("coverage", render::coverage(&layers)));
     }
     let mut maps = Maps::default();
+    let mut drawings = Vec::new();
     for (name, scene) in scenes {
         for text in scene.texts() {
             maps.missing_glyphs.extend(render::missing_glyphs(&text.text));
         }
-        let svg = scene.to_svg();
+        drawings.push((name, scene.to_svg()));
+    }
+    if summary.get("partition").is_some() {
+        let households: Vec<u32> = layers.grids.iter().map(|g| g.households).collect();
+        drawings.push(("households", households_histogram(&households, layers.summary.range, lang)));
+    }
+    for (name, svg) in drawings {
         let png = render::rasterise(&svg, 1.0)
             .map_err(|source| MapError::Raster { name: name.to_owned(), source })?;
         maps.files.push((format!("maps/{name}.svg"), svg.into_bytes()));
         maps.files.push((format!("maps/{name}.png"), png));
-    }
-    if summary.get("partition").is_some() {
-        let households: Vec<u32> = layers.grids.iter().map(|g| g.households).collect();
-        let svg = households_histogram(&households, layers.summary.range, lang);
-        maps.files.push(("maps/households.svg".to_owned(), svg.into_bytes()));
     }
     maps.missing_glyphs.sort_unstable();
     maps.missing_glyphs.dedup();

@@ -58,6 +58,7 @@ found); 2 could not answer (usage, unreadable or invalid input).";
 
 /// Options of every command.
 #[derive(clap::Args, Clone)]
+#[command(next_help_heading = "Common options")]
 struct Common {
     /// Seed of all chance; the same input and seed give the same bytes
     #[arg(long, global = true, value_name = "N", default_value_t = 1)]

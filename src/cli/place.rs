@@ -20,17 +20,18 @@ pub(super) struct PlaceArgs {
 
 /// The shortcut without a place file.
 #[derive(clap::Args)]
+#[command(next_help_heading = "Instead of a place")]
 pub(super) struct ShortcutArgs {
-    /// Without a place file: GeoJSON of the communities, with `code` and `name`
+    /// GeoJSON of the communities, with `code` and `name`
     #[arg(long, value_name = "FILE", requires = "population")]
     boundaries: Option<PathBuf>,
-    /// Without a place file: CSV with `code`, `households` and `population`
+    /// CSV with `code`, `households` and `population`
     #[arg(long, value_name = "FILE", requires = "boundaries")]
     population: Option<PathBuf>,
-    /// Without a place file: what the place is called; the name of the boundaries' file if not given
+    /// What the place is called; the name of the boundaries' file if not given
     #[arg(long, value_name = "NAME", requires = "boundaries")]
     name: Option<String>,
-    /// Without a place file: the boundaries' coordinate system
+    /// The boundaries' coordinate system
     #[arg(long, value_name = "CRS", default_value = "EPSG:4326", requires = "boundaries")]
     crs: String,
 }
@@ -43,6 +44,14 @@ impl ShortcutArgs {
 }
 
 impl PlaceArgs {
+    /// True if an input lies in a folder that is about to be moved aside.
+    pub(super) fn lies_in(&self, folder: &std::path::Path) -> bool {
+        let inputs = [&self.place, &self.shortcut.boundaries, &self.shortcut.population];
+        let full = |path: &std::path::Path| path.canonicalize().ok();
+        let Some(folder) = full(folder) else { return false };
+        inputs.into_iter().flatten().filter_map(|path| full(path)).any(|path| path.starts_with(&folder))
+    }
+
     pub(super) fn read(&self, console: &Console) -> Reading {
         let run = console.run();
         run.progress.begin(Stage::Read, 1);

@@ -23,6 +23,7 @@ use crate::verify;
 
 /// Where results go.
 #[derive(clap::Args)]
+#[command(next_help_heading = "Planning")]
 pub(super) struct OutArgs {
     /// Folder to write; an earlier result there is kept under a number
     #[arg(long, value_name = "DIR")]
@@ -31,6 +32,7 @@ pub(super) struct OutArgs {
 
 /// How grids are cut.
 #[derive(clap::Args)]
+#[command(next_help_heading = "Planning")]
 pub(super) struct GridOptions {
     /// Households of a grid, instead of the profile's range
     #[arg(long, value_name = "MIN-MAX", value_parser = parse::range)]
@@ -39,6 +41,7 @@ pub(super) struct GridOptions {
 
 /// How far people walk.
 #[derive(clap::Args)]
+#[command(next_help_heading = "Planning")]
 pub(super) struct WalkOptions {
     /// The longest walk that counts as covered, instead of the profile's
     #[arg(long, value_name = "TIME", value_parser = parse::walk_time)]
@@ -47,6 +50,7 @@ pub(super) struct WalkOptions {
 
 /// How many new centres, and what for.
 #[derive(clap::Args)]
+#[command(next_help_heading = "Planning")]
 pub(super) struct SiteOptions {
     /// New centres to choose, instead of the profile's number
     #[arg(long, value_name = "N")]
@@ -162,6 +166,9 @@ fn answer(
     console: &mut Console,
 ) -> anyhow::Result<Verdict> {
     io::claim(out).with_context(|| hint_other_folder(console))?;
+    if place.lies_in(out) {
+        anyhow::bail!("{}: `{}`", hint_other_folder(console), out.display());
+    }
     let reading = place.read(console);
     let mut place = sound(&reading, console)?;
     let mut rules = reading.rules;
@@ -216,11 +223,11 @@ fn answer(
         summary["faults"] = faults.iter().map(|f| json!(f.message(console.lang))).collect();
         console.data(&format!("{summary:#}\n"))?;
     } else {
-        let spoken = report::summary(&Subject { lang: console.lang, ..subject });
-        console.data(&words(&spoken, out, faults.len(), console.lang))?;
+        console.data(&words(&summary, out, faults.len(), console.lang))?;
     }
     let out_of_range = summary["partition"]["out_of_range"].as_array().is_some_and(|list| !list.is_empty());
-    Ok(Verdict::satisfied_if(faults.is_empty() && !out_of_range))
+    let infeasible = summary["siting"]["status"].as_str() == Some("infeasible");
+    Ok(Verdict::satisfied_if(faults.is_empty() && !out_of_range && !infeasible))
 }
 
 fn hint_other_folder(console: &Console) -> String {
@@ -274,7 +281,7 @@ fn peak_mib() -> Option<f64> {
 fn words(summary: &Value, out: &Path, faults: usize, lang: Lang) -> String {
     let zh = lang == Lang::Zh;
     let pick = |en: &str, zh_text: &str| if zh { zh_text.to_owned() } else { en.to_owned() };
-    let percent = |v: &Value| format!("{:.1} %", v.as_f64().unwrap_or(0.0) * 100.0);
+    let percent = |v: &Value| v.as_f64().map_or("–".to_owned(), |share| format!("{:.1} %", share * 100.0));
     let minutes = |v: &Value| v.as_f64().map_or("–".to_owned(), |m| format!("{m:.1}"));
     let mut lines = Vec::new();
     let place = &summary["place"];
@@ -298,16 +305,16 @@ fn words(summary: &Value, out: &Path, faults: usize, lang: Lang) -> String {
             pick("grids", "网格"),
             match lang {
                 Lang::En => format!(
-                    "{grids}, {within} in range; spread {cv}; inertia within {gap} of the best possible"
+                    "{grids}, {within} in range; spread {cv}; moment of inertia within {gap} of the least for as many grids"
                 ),
                 Lang::Zh => {
-                    format!("{grids} 个，达标 {within} 个；户数变异系数 {cv}；集聚度与最优之差不超过 {gap}")
+                    format!("{grids} 个，达标 {within} 个；户数变异系数 {cv}；集聚惯量与同样网格数的最小值相差不超过 {gap}")
                 }
             },
         ));
         for grid in p["out_of_range"].as_array().into_iter().flatten() {
             let code = grid["grid"].as_str().unwrap_or_default();
-            let reason = grid["reason"].as_str().unwrap_or_default();
+            let reason = grid[if zh { "reason" } else { "reason_en" }].as_str().unwrap_or_default();
             let unit = pick("households", "户");
             lines.push((String::new(), format!("{code}  {} {unit}: {reason}", grid["households"])));
         }
@@ -333,8 +340,10 @@ fn words(summary: &Value, out: &Path, faults: usize, lang: Lang) -> String {
         let chosen: Vec<&str> =
             s["chosen"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
         let chosen = match (chosen.is_empty(), lang) {
-            (true, Lang::En) => "none helps".to_owned(),
-            (true, Lang::Zh) => "无可增之处".to_owned(),
+            (true, Lang::En) if s["asked"] == 0 => "none asked for".to_owned(),
+            (true, Lang::Zh) if s["asked"] == 0 => "未要求新增".to_owned(),
+            (true, Lang::En) => "no candidate helps".to_owned(),
+            (true, Lang::Zh) => "没有可用的候选点".to_owned(),
             _ => chosen.join(", "),
         };
         let (status, gap) = (s["status"].as_str().unwrap_or_default(), percent(&s["gap"]));

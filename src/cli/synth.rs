@@ -15,7 +15,7 @@ pub(super) struct Args {
     /// How many people live there
     #[arg(long, value_name = "N", default_value_t = 60_000)]
     people: u32,
-    /// Folder to write; an earlier result there is kept under a number
+    /// Folder to write; it must be new or empty
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
 }

@@ -19,7 +19,7 @@ use crate::model::rules::Rules;
 use crate::model::units::{Counts, apportion, spread_ages};
 
 /// A community never gets more hexagons than this.
-const CELLS_MAX: u64 = 20_000;
+const CELLS_MAX: u64 = 6_000;
 
 /// Fills a place that has no atoms with hexagons; any other place is left as it is.
 pub fn fill(place: &mut Place, rules: &Rules) {

@@ -4,7 +4,7 @@ use super::Problems;
 use crate::model::problem::{At, Kind};
 
 /// More households or people than any community holds: a slipped decimal point or a code.
-const COUNT_MAX: u64 = 10_000_000;
+const COUNT_MAX: u64 = 1_000_000;
 
 /// Longer than any scheme of codes needs.
 const CODE_CHARS_MAX: usize = 64;

@@ -30,8 +30,9 @@ pub enum OutputError {
     },
 }
 
-/// Files whose presence marks a folder as an earlier result of this program.
-const MARKS: [&str; 2] = ["plan.json", "place.toml"];
+/// Files that together mark a folder as an earlier plan of this program. A place is never one: it
+/// may be somebody's only copy.
+const MARKS: [&str; 2] = ["plan.json", "run.json"];
 
 /// True if `path` may be written to: new, empty, or an earlier result.
 ///
@@ -42,7 +43,9 @@ pub fn claim(path: &Path) -> Result<(), OutputError> {
     if path.is_dir() {
         let refused = |source| OutputError::Refused { path: path.to_owned(), source };
         let empty = std::fs::read_dir(path).map_err(refused)?.next().is_none();
-        let own = MARKS.iter().any(|mark| path.join(mark).is_file()) && !is_current(path);
+        let own = MARKS.iter().all(|mark| path.join(mark).is_file())
+            && !path.join("place.toml").exists()
+            && !is_current(path);
         return if empty || own { Ok(()) } else { Err(occupied()) };
     }
     if path.exists() { Err(OutputError::NotAFolder { path: path.to_owned() }) } else { Ok(()) }

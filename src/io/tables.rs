@@ -72,9 +72,6 @@ impl Table {
         let headers = frame.get_column_names().iter().map(|name| clean(name)).collect();
         let at = (2..frame.height() as u64 + 2).map(At::Row).collect();
         let table = Self { file: file.to_owned(), headers, columns, at };
-        if table.rows() == 0 {
-            problems.add(file, At::Whole, None, Kind::TableEmpty {});
-        }
         Some(table)
     }
 

@@ -139,6 +139,10 @@ fn read_files(file: &PlaceFile, source: &mut Source, problems: &mut Problems) ->
     let mut table_of = |spec: Option<&TableSpec>, problems: &mut Problems| {
         let spec = spec?;
         let table = Table::read(source, &spec.file, problems)?;
+        if table.rows() == 0 {
+            // A table of sites may be empty: there is no centre yet. One of people may not.
+            problems.add(&table.file, At::Whole, None, Kind::TableEmpty {});
+        }
         ledger(&table, spec, rules, problems)
     };
     let community_ledger = table_of(file.communities.population.as_ref(), problems);

@@ -131,8 +131,11 @@ pub struct Change {
     pub old: Option<String>,
     /// The new code, if there is one.
     pub new: Option<String>,
-    /// Households that go from the one to the other.
+    /// Households found in both; those of a new grid that had none before.
     pub households: u64,
+    /// Of them, households whose code changes. Over all lines these sum to
+    /// [`Partition::households_moved`].
+    pub moved: u64,
     /// What happened.
     pub kind: ChangeKind,
 }

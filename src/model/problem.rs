@@ -327,9 +327,9 @@ kinds! {
         "polygon {polygon} and row {row} are both unmatched; they may be one community renamed"
         "图形 {polygon} 与记录 {row} 都未匹配，可能是同一社区改名"
         => "if so, write the same code in both" "若属实，请统一编码";
-    LedgerDiffers { code: String, name: String, atoms: u64, ledger: u32 } Note
-        "{code} {name}: {atoms} people in its atoms, {ledger} in its ledger; the atoms were planned with"
-        "{code} {name}：单元合计 {atoms} 人，台账 {ledger} 人，规划以单元为准"
+    LedgerDiffers { code: String, name: String, people: u64, households: u64, ledger_people: u32, ledger_households: u32 } Note
+        "{code} {name}: {people} people in {households} households in its atoms, {ledger_people} in {ledger_households} in its ledger; the atoms were planned with"
+        "{code} {name}：单元合计 {households} 户 {people} 人，台账 {ledger_households} 户 {ledger_people} 人，规划以单元为准"
         => "" "";
     LedgerAgesUnplaced { code: String, name: String } Warning
         "{code} {name}: its ledger counts older people and children, but its atoms have fewer people; they were capped"

@@ -177,7 +177,7 @@ impl Default for SitingRules {
 
 impl Default for Weights {
     fn default() -> Self {
-        Self { respect_tradition: 2, near_and_convenient: 4, right_size: 3, good_for_governing: 2 }
+        Self { respect_tradition: 4, near_and_convenient: 4, right_size: 3, good_for_governing: 2 }
     }
 }
 

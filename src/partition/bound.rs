@@ -48,6 +48,10 @@ impl Claim<'_> {
             return 0;
         }
         let rounds = (WORK / (n * n)).min(ITERATIONS);
+        if rounds == 0 {
+            // So large a community is left without a bound; zero is one.
+            return 0;
+        }
         let mut price = vec![value as f64 / n as f64; n];
         let mut best = (f64::NEG_INFINITY, price.clone());
         let mut sack = Sack::for_items(n);

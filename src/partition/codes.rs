@@ -25,7 +25,7 @@ const BASIC_MAX: u32 = 899;
 /// Gives every grid its code and name.
 pub(super) fn assign(place: &Place, fabric: &Fabric, grids: &mut [Numbered]) -> Changes {
     let shared = shared_households(fabric, grids);
-    let heirs = heirs(place, &shared);
+    let heirs = heirs(place, grids, &shared);
     let used: BTreeSet<&str> = place.grids_in_force.iter().map(String::as_str).collect();
     let mut by_community: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
     for (i, numbered) in grids.iter().enumerate() {
@@ -45,9 +45,11 @@ pub(super) fn assign(place: &Place, fabric: &Fabric, grids: &mut [Numbered]) -> 
                     }
                 },
             };
-            let number = code.strip_prefix(&community.code).unwrap_or(&code);
-            let number = number.trim_start_matches('0');
-            grids[i].grid.name = format!("{}第{number}网格", community.name);
+            let number = code.strip_prefix(&community.code).filter(|n| n.len() == 3);
+            grids[i].grid.name = match number {
+                Some(number) => format!("{}第{}网格", community.name, number.trim_start_matches('0')),
+                None => format!("{}{code}网格", community.name),
+            };
             grids[i].grid.code = code;
         }
     }
@@ -83,9 +85,20 @@ fn shared_households(fabric: &Fabric, grids: &[Numbered]) -> BTreeMap<(u32, usiz
     shared
 }
 
-/// New grid to the old one whose code it inherits: most shared households first.
-fn heirs(place: &Place, shared: &BTreeMap<(u32, usize), u64>) -> BTreeMap<usize, u32> {
-    let mut pairs: Vec<(u64, u32, usize)> = shared.iter().map(|(&(old, new), &h)| (h, old, new)).collect();
+/// New grid to the old one whose code it inherits: most shared households first. A code that carries
+/// another community's code does not move in with its people.
+fn heirs(place: &Place, grids: &[Numbered], shared: &BTreeMap<(u32, usize), u64>) -> BTreeMap<usize, u32> {
+    let fits = |old: u32, new: usize| {
+        let code = &place.grids_in_force[old as usize];
+        let home = &place.communities[grids[new].grid.community.index()].code;
+        code.starts_with(home.as_str())
+            || !place.communities.iter().any(|c| code.starts_with(c.code.as_str()))
+    };
+    let mut pairs: Vec<(u64, u32, usize)> = shared
+        .iter()
+        .filter(|&(&(old, new), &h)| h > 0 && fits(old, new))
+        .map(|(&(old, new), &h)| (h, old, new))
+        .collect();
     pairs.sort_by_key(|&(h, old, new)| (std::cmp::Reverse(h), &place.grids_in_force[old as usize], new));
     let mut heirs = BTreeMap::new();
     let mut gone = BTreeSet::new();
@@ -108,37 +121,51 @@ fn changes(
     if place.grids_in_force.is_empty() {
         return Changes { lines: Vec::new(), households_moved: None, codes_kept: 0 };
     }
-    let parts = |old: u32| shared.range((old, 0)..(old + 1, 0)).count();
-    let sources = |new: usize| shared.keys().filter(|(_, n)| *n == new).count();
     let heir_of: BTreeMap<u32, usize> = heirs.iter().map(|(&new, &old)| (old, new)).collect();
+    let ended = |old: u32| !heir_of.contains_key(&old);
+    // Households count, not empty ground that changed sides.
+    let flows: Vec<(u32, usize, u64)> =
+        shared.iter().filter(|(_, h)| **h > 0).map(|(&(old, new), &h)| (old, new, h)).collect();
     let mut lines = Vec::new();
-    let mut kept = 0u64;
-    for (&(old, new), &households) in shared {
-        let inherits = heirs.get(&new) == Some(&old);
-        kept += if inherits { households } else { 0 };
-        let kind = match (inherits, parts(old), sources(new)) {
-            (true, 1, 1) => ChangeKind::Kept,
-            (_, 1, _) if !heir_of.contains_key(&old) => ChangeKind::Merged,
-            (true, 1, _) => ChangeKind::Merged,
-            (false, _, _) if !heirs.contains_key(&new) => ChangeKind::Split,
-            _ => ChangeKind::Adjusted,
+    let mut moved = 0;
+    for &(old, new, households) in &flows {
+        let stays = heirs.get(&new) == Some(&old);
+        let leaves = |to_fresh: bool| {
+            flows.iter().any(|&(o, n, _)| o == old && n != new && heirs.contains_key(&n) != to_fresh)
         };
+        let joins =
+            |from_ended: bool| flows.iter().any(|&(o, n, _)| n == new && o != old && ended(o) == from_ended);
+        let kind = match (stays, ended(old), heirs.contains_key(&new)) {
+            (true, _, _) if joins(true) => ChangeKind::Merged,
+            (true, _, _) if leaves(true) => ChangeKind::Split,
+            (true, _, _) if leaves(false) || joins(false) => ChangeKind::Adjusted,
+            (true, _, _) => ChangeKind::Kept,
+            (false, true, true) => ChangeKind::Merged,
+            (false, _, false) => ChangeKind::Split,
+            (false, false, true) => ChangeKind::Adjusted,
+        };
+        let move_count = if stays { 0 } else { households };
+        moved += move_count;
         let (old, new) = (place.grids_in_force[old as usize].clone(), grids[new].grid.code.clone());
-        lines.push(Change { old: Some(old), new: Some(new), households, kind });
+        lines.push(Change { old: Some(old), new: Some(new), households, moved: move_count, kind });
     }
-    for (i, numbered) in grids.iter().enumerate().filter(|(i, _)| !heirs.contains_key(i)) {
-        let households = newcomers(fabric, &grids[i]);
-        let (new, kind) = (Some(numbered.grid.code.clone()), ChangeKind::Added);
-        lines.push(Change { old: None, new, households, kind });
+    let from_old = |new: usize| flows.iter().any(|&(_, n, _)| n == new);
+    for (i, numbered) in grids.iter().enumerate().filter(|(i, _)| !heirs.contains_key(i) && !from_old(*i)) {
+        let (new, households) = (Some(numbered.grid.code.clone()), newcomers(fabric, &grids[i]));
+        lines.push(Change { old: None, new, households, moved: 0, kind: ChangeKind::Added });
     }
-    for (old, code) in (0u32..).zip(&place.grids_in_force).filter(|(old, _)| !heir_of.contains_key(old)) {
-        let households = shared.range((old, 0)..(old + 1, 0)).map(|(_, h)| h).sum();
-        lines.push(Change { old: Some(code.clone()), new: None, households, kind: ChangeKind::Dissolved });
+    for (_, code) in (0u32..).zip(&place.grids_in_force).filter(|(old, _)| ended(*old)) {
+        let line = Change {
+            old: Some(code.clone()),
+            new: None,
+            households: 0,
+            moved: 0,
+            kind: ChangeKind::Dissolved,
+        };
+        lines.push(line);
     }
     lines.sort_by(|a, b| (&a.old, &a.new).cmp(&(&b.old, &b.new)));
-    let had_grid = |a: &usize| fabric.grid_in_force[*a].is_some();
-    let all: u64 = (0..fabric.len()).filter(had_grid).map(|a| u64::from(fabric.counts[a].households)).sum();
-    Changes { lines, households_moved: Some(all - kept), codes_kept: heirs.len() as u32 }
+    Changes { lines, households_moved: Some(moved), codes_kept: heirs.len() as u32 }
 }
 
 /// Households of a grid that belonged to none before.

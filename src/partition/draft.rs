@@ -184,6 +184,11 @@ impl<'a> Draft<'a> {
         self.grids[grid as usize].households
     }
 
+    /// True if a grid holds no atom.
+    pub(super) fn is_empty(&self, grid: u32) -> bool {
+        self.grids[grid as usize].pieces == 0
+    }
+
     pub(super) fn is_out(&self, grid: u32) -> bool {
         self.parts[grid as usize].out > 0
     }

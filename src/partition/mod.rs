@@ -32,6 +32,9 @@ const RECOMBINATIONS: usize = 24;
 /// A usual number of atoms; larger communities get fewer trials, since each costs more.
 const ATOMS_USUAL: usize = 150;
 
+/// Atoms times grids beyond which one draft is made and no trial.
+const LARGE: usize = 200_000;
+
 /// Numbers of grids tried when the first leaves a grid out of range.
 const COUNTS_TRIED: usize = 4;
 
@@ -113,9 +116,11 @@ fn best_draft<'a>(
     run: &Run<'_>,
     scratch: &mut Scratch,
 ) -> (Score, Draft<'a>) {
-    let attempts = if grids == 1 { 1 } else { u64::from(rules.grids.attempts) };
+    let large = task.len() * grids > LARGE;
+    let attempts = if grids == 1 || large { 1 } else { u64::from(rules.grids.attempts) };
     let scale = Scale::of(task, grids, rules);
     let rounds = (RECOMBINATIONS * ATOMS_USUAL / task.len().max(ATOMS_USUAL)).max(4);
+    let rounds = if large { 0 } else { rounds };
     let mut best: Option<(Score, Draft<'_>)> = None;
     for attempt in 0..attempts {
         let item = (u64::from(community.0) << 32) | ((grids as u64) << 16) | attempt;

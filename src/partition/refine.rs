@@ -51,10 +51,42 @@ impl Beside {
 pub(super) fn descend(draft: &mut Draft<'_>, scratch: &mut Scratch) {
     loop {
         while shift_all(draft, scratch) {}
-        if !swap_all(draft, scratch) && !leap_one(draft, scratch) {
+        if !swap_all(draft, scratch) && !gather_all(draft, scratch) && !leap_one(draft, scratch) {
             return;
         }
     }
+}
+
+/// Gathers a compound in one of the grids it lies in or beside, where that improves the score:
+/// atom by atom every step there may be worse.
+fn gather_all(draft: &mut Draft<'_>, scratch: &mut Scratch) -> bool {
+    let task = draft.task;
+    let mut any = false;
+    for atoms in &task.compounds {
+        let before: Vec<u32> = atoms.iter().map(|&a| draft.grid_of[a as usize]).collect();
+        let mut targets = before.clone();
+        for &atom in atoms {
+            targets.extend_from_slice(Beside::of(draft, atom, false).list());
+        }
+        targets.sort_unstable();
+        targets.dedup();
+        let score = draft.score();
+        for &target in targets.iter().filter(|&&t| before.iter().any(|&g| g != t)) {
+            atoms.iter().for_each(|&a| draft.put(a, target));
+            let sound = draft.score() < score
+                && atoms.iter().zip(&before).all(|(&a, &from)| {
+                    !draft.is_empty(from)
+                        && draft.is_whole(target, a, scratch)
+                        && draft.is_whole(from, a, scratch)
+                });
+            if sound {
+                any = true;
+                break;
+            }
+            atoms.iter().zip(&before).for_each(|(&a, &from)| draft.put(a, from));
+        }
+    }
+    any
 }
 
 fn shift_all(draft: &mut Draft<'_>, scratch: &mut Scratch) -> bool {

@@ -28,6 +28,8 @@ pub(super) struct Task {
     /// Sets that should stay together: compounds and grids in force, each with its atoms' set ids.
     pub(super) sets_of: Vec<[u32; 2]>,
     pub(super) sets: usize,
+    /// The atoms of each compound that has more than one here.
+    pub(super) compounds: Vec<Vec<u32>>,
     pub(super) area_m2: u64,
 }
 
@@ -62,6 +64,7 @@ impl Task {
             leaps: Vec::new(),
             sets_of,
             sets,
+            compounds: compounds(fabric, &atoms),
             area_m2: atoms.iter().map(|&a| fabric.area_m2[a as usize]).sum(),
             atoms,
         };
@@ -170,4 +173,14 @@ fn sets(fabric: &Fabric, atoms: &[u32]) -> (Vec<[u32; 2]>, usize) {
     }
     let id = |key: Option<(u8, u32)>| key.map_or(NO_SET, |key| ids[&key]);
     (atoms.iter().map(|&a| keys(a).map(id)).collect(), ids.len())
+}
+
+fn compounds(fabric: &Fabric, atoms: &[u32]) -> Vec<Vec<u32>> {
+    let mut members: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+    for (local, &atom) in (0u32..).zip(atoms) {
+        if let Some(compound) = fabric.compound[atom as usize] {
+            members.entry(compound.0).or_default().push(local);
+        }
+    }
+    members.into_values().filter(|atoms| atoms.len() > 1).collect()
 }

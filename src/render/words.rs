@@ -80,7 +80,7 @@ pub(super) fn coverage_line(layers: &Layers) -> String {
     let Summary { covered_permille, planned_permille, new_sites, population, .. } = layers.summary;
     let (today, people) = (percent(covered_permille), thousands(population.into()));
     let mut line = match layers.lang {
-        Lang::Zh => format!("常住{people}人　现状覆盖{today}"),
+        Lang::Zh => format!("人口{people}人　现状覆盖{today}"),
         Lang::En => format!("{people} residents · {today} covered today"),
     };
     if let Some(planned) = planned_permille {

@@ -18,7 +18,11 @@ pub(super) fn files(subject: &Subject<'_>) -> PolarsResult<Vec<File>> {
     };
     if subject.plan.partition.is_some() {
         add("网格一览表", &GRID_HEADERS, grids(subject))?;
-        add("网格调整对照表", &["原网格编码", "新网格编码", "调整户数", "原因"], changes(subject))?;
+        add(
+            "网格调整对照表",
+            &["原网格编码", "新网格编码", "涉及户数", "调整户数", "原因"],
+            changes(subject),
+        )?;
     }
     if subject.plan.coverage.is_some() {
         add("覆盖率统计表", &COVERAGE_HEADERS, coverage(subject))?;
@@ -86,9 +90,11 @@ fn grids(subject: &Subject<'_>) -> Vec<Vec<String>> {
 fn changes(subject: &Subject<'_>) -> Vec<Vec<String>> {
     let changes = subject.plan.partition.iter().flat_map(|p| &p.changes);
     let text = |code: &Option<String>| code.clone().unwrap_or_default();
-    changes
-        .map(|c| vec![text(&c.old), text(&c.new), c.households.to_string(), c.kind.chinese().to_owned()])
-        .collect()
+    let row = |c: &crate::model::plan::Change| {
+        let kind = c.kind.chinese().to_owned();
+        vec![text(&c.old), text(&c.new), c.households.to_string(), c.moved.to_string(), kind]
+    };
+    changes.map(row).collect()
 }
 
 const COVERAGE_HEADERS: [&str; 10] = [

@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::Subject;
+use super::{Subject, out_of_range};
 use crate::index::nearest::from_square;
+use crate::model::lang::Lang;
 use crate::model::plan::{Coverage, Grid, Partition, Reach, Siting};
 use crate::model::problem::Severity;
 use crate::model::rules::Group;
@@ -75,8 +76,14 @@ fn partition_keys(subject: &Subject<'_>, partition: &Partition) -> Value {
         .iter()
         .filter_map(|grid| {
             let out = grid.reason.as_ref()?;
-            let (households, reason) = (grid.counts.households, subject.reason(out));
-            Some(json!({"grid": grid.code, "households": households, "cause": out.cause(), "reason": reason}))
+            let reason = |lang| out_of_range(out, subject.place, subject.rules, lang);
+            Some(json!({
+                "grid": grid.code,
+                "households": grid.counts.households,
+                "cause": out.cause(),
+                "reason": reason(Lang::Zh),
+                "reason_en": reason(Lang::En),
+            }))
         })
         .collect();
     let value: u64 = grids.iter().map(|g| g.inertia).sum();
@@ -124,7 +131,7 @@ fn reach_keys(reach: &Reach) -> Value {
     json!({
         "population": reach.population,
         "covered": reach.covered,
-        "share": six(reach.share()),
+        "share": if reach.population == 0 { Value::Null } else { json!(six(reach.share())) },
         "mean_minutes": minutes(reach.mean()),
         "p90_minutes": minutes(reach.p90),
         "longest_minutes": minutes(reach.longest),

@@ -121,7 +121,9 @@ impl<'a> Instance<'a> {
             for &(site, time) in walks.of(i).iter().filter(|(_, time)| *time < now[i]) {
                 let gain = &mut gains[site as usize];
                 gain.0 += if now[i] > self.within && time <= self.within { people } else { 0 };
-                gain.1 += people * u64::from(now[i].millis() - time.millis());
+                // Who had no centre at all saves nothing that could be counted.
+                let saved = if now[i] == DAY { 0 } else { now[i].millis() - time.millis() };
+                gain.1 += people * u64::from(saved);
             }
         }
         gains

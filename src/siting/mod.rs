@@ -46,7 +46,7 @@ pub fn choose(
         (false, false) => Status::Gap,
     };
     let chosen = instance.ranked(&sites);
-    let rejected = reasons::of(place, &instance, &chosen);
+    let rejected = reasons::of(place, &instance, rules.siting.objective, &chosen);
     let gained: u64 = chosen.iter().map(|c| c.newly_covered).sum();
     let walk_after = instance.walk_after(fabric, &sites);
     run.progress.advance(1);

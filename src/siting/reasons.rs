@@ -6,9 +6,18 @@ use super::instance::Instance;
 use crate::model::ids::CandidateId;
 use crate::model::place::{Place, SetAside};
 use crate::model::plan::{Chosen, Rejection};
+use crate::model::rules::Objective;
 
 /// A reason for every candidate that was not chosen, in order of code.
-pub(super) fn of(place: &Place, instance: &Instance<'_>, chosen: &[Chosen]) -> Vec<(CandidateId, Rejection)> {
+///
+/// Where the objective is walking rather than people covered, cover alone rules nobody out.
+pub(super) fn of(
+    place: &Place,
+    instance: &Instance<'_>,
+    objective: Objective,
+    chosen: &[Chosen],
+) -> Vec<(CandidateId, Rejection)> {
+    let by_people = matches!(objective, Objective::Cover | Objective::Fewest);
     let taken: BTreeSet<CandidateId> = chosen.iter().map(|c| c.candidate).collect();
     let rows_of = rows_by_candidate(instance);
     let served: BTreeSet<u32> = (0u32..)
@@ -25,15 +34,21 @@ pub(super) fn of(place: &Place, instance: &Instance<'_>, chosen: &[Chosen]) -> V
             None => {}
         }
         let Some(own) = position(id).map(|i| &rows_of[i]) else { return Rejection::AddsNobody };
-        if own.is_empty() {
+        if own.is_empty() && by_people {
             return Rejection::AddsNobody;
-        }
-        let better = rows_of.iter().position(|other| other.len() > own.len() && own.is_subset(other));
-        if let Some(better) = better {
-            return Rejection::DominatedBy(instance.candidates[better]);
         }
         let fresh = own.iter().filter(|r| !served.contains(r));
         let adds: u64 = fresh.map(|&r| instance.rows[r as usize].people).sum();
+        if !by_people {
+            return Rejection::NotAmongBest(adds);
+        }
+        // A chosen one that covers all this one would is the best of reasons.
+        let covers_more = |i: &usize| rows_of[*i].len() > own.len() && own.is_subset(&rows_of[*i]);
+        let is_chosen = |i: &usize| taken.contains(&instance.candidates[*i]);
+        let all = || (0..rows_of.len()).filter(covers_more);
+        if let Some(better) = all().find(is_chosen).or_else(|| all().next()) {
+            return Rejection::DominatedBy(instance.candidates[better]);
+        }
         if adds < last { Rejection::AddsFewer(adds) } else { Rejection::NotAmongBest(adds) }
     };
     let all = (0..place.candidates.len()).map(CandidateId::at);

@@ -39,7 +39,8 @@ pub(super) fn judge(place: &Place, rules: &Rules, written: &WrittenPlan, faults:
     };
     let summary = &written.summary;
     if summary["coverage"]["model"].as_str() != Some("straight") {
-        // Other models bring their own times; only sums can be judged here.
+        let model = summary["coverage"]["model"].to_string();
+        faults.push(Fault::ModelUnknown { model });
         return;
     }
     let centres = centres(place, rules);
@@ -126,8 +127,8 @@ fn group(
     let key = |name: &str| format!("{path}.{name}");
     expect(summary, &key("population"), population as f64, faults);
     expect(summary, &key("covered"), covered as f64, faults);
-    let share = if population == 0 { 0.0 } else { covered as f64 / population as f64 };
-    expect(summary, &key("share"), share, faults);
+    let share = (population > 0).then(|| covered as f64 / population as f64);
+    expect_maybe(summary, &key("share"), share, faults);
     expect_maybe(summary, &key("mean_minutes"), mean, faults);
     expect_maybe(summary, &key("p90_minutes"), p90.map(|w| minutes(w.0)), faults);
     expect_maybe(summary, &key("longest_minutes"), walks.last().map(|w| minutes(w.0)), faults);

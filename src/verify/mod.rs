@@ -37,6 +37,9 @@ macro_rules! faults {
 
 faults! {
     InputChanged { file: String } "{file} has changed since the plan was made" "{file} 在方案完成后有改动";
+    InputUnlisted { file: String } "{file} was read, but plan.json does not list it" "读取了 {file}，但 plan.json 未列出";
+    SectionMissing { section: &'static str } "plan.json has no section {section}, though its table is there" "plan.json 缺少 {section} 部分，而其表格存在";
+    ModelUnknown { model: String } "walks by the model {model} cannot be measured again" "无法按模型 {model} 重新测算步行";
     FileMissing { file: &'static str } "{file} is missing" "缺少 {file}";
     AtomMissing { atom: String } "atom {atom} is in no grid" "单元 {atom} 不在任何网格";
     AtomTwice { atom: String } "atom {atom} is in two grids" "单元 {atom} 在两个网格";
@@ -72,6 +75,7 @@ faults! {
 pub fn plan(place: &Place, rules: &Rules, written: &WrittenPlan, hashes: &[(String, String)]) -> Vec<Fault> {
     let mut faults = Vec::new();
     inputs(written, hashes, &mut faults);
+    sections(written, &mut faults);
     totals(place, written, &mut faults);
     if written.summary.get("partition").is_some() {
         partition::judge(place, rules, written, &mut faults);
@@ -92,6 +96,27 @@ fn inputs(written: &WrittenPlan, hashes: &[(String, String)], faults: &mut Vec<F
             hashes.iter().any(|(f, hash)| f == file && Some(hash.as_str()) == input["sha256"].as_str());
         if !same {
             faults.push(Fault::InputChanged { file: file.to_owned() });
+        }
+    }
+    let listed = |file: &str| {
+        let mut inputs = written.summary["inputs"].as_array().into_iter().flatten();
+        inputs.any(|input| input["file"].as_str() == Some(file))
+    };
+    for (file, _) in hashes.iter().filter(|(file, _)| !listed(file)) {
+        faults.push(Fault::InputUnlisted { file: file.clone() });
+    }
+}
+
+/// A table without its section of `plan.json` has lost what explains it.
+fn sections(written: &WrittenPlan, faults: &mut Vec<Fault>) {
+    let sections = [
+        ("partition", written.assignments.is_some() || written.grids.is_some()),
+        ("coverage", written.coverage.is_some()),
+        ("siting", written.siting.is_some()),
+    ];
+    for (section, has_table) in sections {
+        if has_table && written.summary.get(section).is_none() {
+            faults.push(Fault::SectionMissing { section });
         }
     }
 }

@@ -89,8 +89,10 @@ fn one_grid(ground: &Ground<'_>, row: &GridRow, atoms: &[usize], faults: &mut Ve
     let community = place.atoms[atoms[0]].community;
     let code = &place.communities[community.index()].code;
     let digits = row.code.strip_prefix(code.as_str());
+    let foreign = place.communities.iter().any(|c| c.code != *code && row.code.starts_with(c.code.as_str()));
     let regular = digits.is_some_and(|d| d.len() == 3 && d.bytes().all(|b| b.is_ascii_digit()) && d != "000");
-    if !regular && !place.grids_in_force.contains(&row.code) {
+    let inherited = place.grids_in_force.contains(&row.code) && (digits.is_some() || !foreign);
+    if !regular && !inherited {
         faults.push(Fault::CodeOdd { grid: row.code.clone() });
     }
     let mut compare = |what: &str, written: String, found: String| {

@@ -28,6 +28,7 @@ pub(super) fn judge(place: &Place, rules: &Rules, written: &WrittenPlan, faults:
     };
     let summary = &written.summary;
     if summary["coverage"]["model"].as_str() != Some("straight") {
+        // Coverage, which comes with every choice of sites, has said so already.
         return;
     }
     let usable: Vec<&Candidate> = place.candidates.iter().filter(|c| c.site.set_aside.is_none()).collect();
@@ -110,7 +111,7 @@ fn ranks(scan: &Scan, chosen: &[usize], rows: &[crate::model::written::SitingRow
         let mut saved = 0;
         for (p, (b, a)) in scan.people.iter().zip(before.iter().zip(&after)) {
             newly += if *b > scan.limit && *a <= scan.limit { *p } else { 0 };
-            saved += p * (b - a);
+            saved += if *b == DAY_MS { 0 } else { p * (b - a) };
         }
         let what = |name: &str| format!("siting of {} {name}", row.candidate);
         if row.newly_covered != Some(newly) {

@@ -300,8 +300,9 @@ fn settle_people(place: &mut Place, own: bool, ages: bool, name: &str, problems:
             spread_by_area(place, members, ledger, &mut counts);
         }
         if (!ages && !spread_ages(&mut counts, ledger)) && own {
-            let (code, name) = (community.code.clone(), community.name.clone());
-            problems.add(&name.clone(), At::Whole, None, Kind::LedgerAgesUnplaced { code, name });
+            let kind =
+                Kind::LedgerAgesUnplaced { code: community.code.clone(), name: community.name.clone() };
+            problems.add(name, At::Whole, None, kind);
         }
         for (&i, counts) in members.iter().zip(counts) {
             place.atoms[i].counts = counts;
@@ -330,15 +331,24 @@ fn report_ledgers(place: &Place, file: &PlaceFile, own: bool, problems: &mut Pro
         atoms[i] += 1;
     }
     let name = &file.communities.source.file;
+    let ledger_file = file.communities.population.as_ref().map_or(name, |table| &table.file);
     for ((community, people), atoms) in place.communities.iter().zip(people).zip(atoms) {
         let (code, label) = (community.code.clone(), community.name.clone());
         if atoms == 0 {
             problems.add(name, At::Whole, None, Kind::CommunityEmpty { code, name: label });
-        } else if let Some(ledger) = community.ledger.filter(|_| own)
-            && u64::from(ledger.population) != people.0
-        {
-            let (atoms, ledger) = (people.0, ledger.population);
-            problems.add(name, At::Whole, None, Kind::LedgerDiffers { code, name: label, atoms, ledger });
+        } else if let Some(ledger) = community.ledger.filter(|_| own) {
+            let counted = (u64::from(ledger.population), u64::from(ledger.households));
+            if counted != people {
+                let kind = Kind::LedgerDiffers {
+                    code,
+                    name: label,
+                    people: people.0,
+                    households: people.1,
+                    ledger_people: ledger.population,
+                    ledger_households: ledger.households,
+                };
+                problems.add(ledger_file, At::Whole, None, kind);
+            }
         }
     }
 }
