@@ -3,7 +3,8 @@
 use rand_chacha::ChaCha8Rng;
 use rand_core::RngCore as _;
 
-use super::draft::{Draft, NOWHERE, Scale, Scratch};
+use super::draft::{Draft, NOWHERE, Scratch};
+use super::score::Scale;
 use super::task::Task;
 use crate::model::rules::Rules;
 

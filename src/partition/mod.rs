@@ -13,6 +13,7 @@ mod grids;
 mod grow;
 mod reasons;
 mod refine;
+mod score;
 mod task;
 
 use rayon::prelude::*;
@@ -23,7 +24,8 @@ use crate::model::place::Place;
 use crate::model::plan::Partition;
 use crate::model::rules::Rules;
 use crate::run::{Run, Stage};
-use draft::{Draft, Scale, Score, Scratch};
+use draft::{Draft, Scratch};
+use score::{Scale, Score};
 use task::Task;
 
 /// Trials of merging and splitting, per draft of a community of a usual size.
