@@ -13,6 +13,9 @@ pub(super) const NOWHERE: u32 = u32::MAX;
 /// Grids of more atoms than this have one so near the centroid that it need not be looked for.
 const FEW_ATOMS: usize = 40;
 
+/// Nor is it looked for in communities so large that looking would take most of the time.
+const ATOMS_MAX: usize = 500;
+
 /// A division of one community.
 #[derive(Clone)]
 pub(super) struct Draft<'a> {
@@ -49,7 +52,7 @@ impl<'a> Draft<'a> {
             cut_cm: 0,
             strayed: 0,
             scale,
-            exact: task.len() <= FEW_ATOMS * grids,
+            exact: task.len() <= (FEW_ATOMS * grids).min(ATOMS_MAX),
         }
     }
 
@@ -236,17 +239,21 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// True if the part of `grid` in the piece around `atom` is connected.
+    /// True if the part of `grid` in the piece around `atom` is connected: a flood fill from one of
+    /// its atoms reaches as many as it has there. O(atoms of the grid).
     pub(super) fn is_whole(&self, grid: u32, atom: u32, scratch: &mut Scratch) -> bool {
-        let piece = self.task.piece[atom as usize];
-        let part = (0..self.task.len() as u32)
-            .filter(|&a| self.grid_of[a as usize] == grid && self.task.piece[a as usize] == piece);
-        scratch.goals.clear();
-        scratch.goals.extend(part);
-        match scratch.goals.pop() {
-            None => true,
-            Some(first) => scratch.goals.is_empty() || scratch.reaches_all(self, first, NOWHERE),
+        let held = self.beside(grid, atom);
+        if held < 2 {
+            return true;
         }
+        let inside = |a: u32| self.grid_of[a as usize] == grid;
+        let near =
+            std::iter::once(atom).chain(self.task.joins(atom).iter().map(|join| join.0)).find(|&a| inside(a));
+        let start = near.or_else(|| {
+            let piece = self.task.piece[atom as usize];
+            (0..self.task.len() as u32).find(|&a| inside(a) && self.task.piece[a as usize] == piece)
+        });
+        start.is_none_or(|start| scratch.reach_of(self, start) == held)
     }
 }
 
@@ -261,6 +268,26 @@ pub(super) struct Scratch {
 impl Scratch {
     pub(super) fn for_task(task: &Task) -> Self {
         Self { mark: vec![0; task.len()], round: 0, stack: Vec::new(), goals: Vec::new() }
+    }
+
+    /// How many atoms of its grid `start` hangs together with, itself included.
+    fn reach_of(&mut self, draft: &Draft<'_>, start: u32) -> u32 {
+        self.round += 2;
+        let grid = draft.grid_of[start as usize];
+        let mut count = 1;
+        self.stack.clear();
+        self.stack.push(start);
+        self.mark[start as usize] = self.round;
+        while let Some(atom) = self.stack.pop() {
+            for &(next, _) in draft.task.joins(atom) {
+                if draft.grid_of[next as usize] == grid && self.mark[next as usize] != self.round {
+                    self.mark[next as usize] = self.round;
+                    count += 1;
+                    self.stack.push(next);
+                }
+            }
+        }
+        count
     }
 
     /// True if every goal can be reached from `start` inside its grid without stepping on `taboo`.

@@ -38,7 +38,10 @@ pub(super) fn draft<'a>(
             draft.put(atom, grid);
         }
         keep_largest_parts(&mut draft, &seeds);
-    } else {
+    }
+    // Cells can come out empty where there are nearly as many grids as atoms; seeds cannot.
+    if (0..grids as u32).any(|grid| draft.is_empty(grid)) {
+        draft = Draft::empty(task, grids, scale);
         for (grid, &seed) in (0u32..).zip(&seeds) {
             draft.put(seed, grid);
         }
