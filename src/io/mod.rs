@@ -1,6 +1,6 @@
 //! Files in, files out. The only part that knows degrees, columns and paths.
 //!
-//! Reading goes files → raw tables and layers, as found → [`validate`] → [`Place`], in one step
+//! Reading goes files → raw tables and layers, as found → `validate` → [`Place`](crate::model::place::Place), in one step
 //! that reports every problem at once.
 
 mod codes;
