@@ -16,7 +16,7 @@ use crate::run::{Run, Stage};
 
 /// True if a centre counts for the coverage that `rules` ask for.
 pub fn qualifies(centre: &Centre, rules: &Rules) -> bool {
-    centre.open && centre.level.is_none_or(|level| level == rules.siting.level)
+    centre.serves(rules.siting.level)
 }
 
 /// Measures everybody's walk to the nearest qualifying centre.

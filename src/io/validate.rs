@@ -12,20 +12,19 @@ use super::config::{
 use super::crs::Crs;
 use super::join::{Ledger, ledger};
 use super::layers::{self, RawLayer};
-use super::shapes::{RawShape, sound_area};
+use super::shapes::RawShape;
 use super::sites::{self, RawSite};
 use super::source::{Inputs, Source};
 use super::tables::Table;
 use crate::geometry::projection::LocalFrame;
 use crate::model::ids::CompoundId;
-use crate::model::place::{
-    AtomKind, BarrierKind, Barriers, Centre, Community, Context, Origin, Place, SetAside,
-};
+use crate::model::place::{AtomKind, Centre, Community, Origin, Place, SetAside};
 use crate::model::problem::{At, Kind, Problem};
 use crate::model::rules::Rules;
 
 mod atoms;
 mod communities;
+mod surroundings;
 
 /// The widest place one local projection serves.
 const WIDTH_M_MAX: f64 = 500_000.0;
@@ -201,7 +200,7 @@ fn validate(file: &PlaceFile, mut raw: Raw, problems: &mut Problems) -> Option<P
     let frame = LocalFrame::around(frame_origin);
     let (communities, broken) =
         communities::build(file, layer, raw.community_ledger.as_ref(), frame, problems);
-    let (barriers, context) = surroundings(file, &raw, frame, problems);
+    let (barriers, context) = surroundings::build(file, &raw, frame, problems);
     // What lies outside of communities that could not be read says nothing.
     let known = if broken.is_empty() { communities.as_slice() } else { &[] };
     let (centres, candidates) = place_sites(file, raw.centres, raw.candidates, known, frame, problems);
@@ -293,60 +292,6 @@ fn metres_line(line: &LineString<f64>, frame: LocalFrame) -> LineString<f64> {
 
 fn metres_point(point: Point<f64>, frame: LocalFrame) -> Point<f64> {
     frame.to_metres(point.x(), point.y()).into()
-}
-
-/// Barriers, streets and water in metres, in an order of their own.
-fn surroundings(
-    file: &PlaceFile,
-    raw: &Raw,
-    frame: LocalFrame,
-    problems: &mut Problems,
-) -> (Barriers, Context) {
-    let mut barriers = Barriers::default();
-    for feature in &raw.barriers {
-        match &feature.shape {
-            RawShape::Point(point) => barriers.openings.push(metres_point(*point, frame)),
-            RawShape::Lines(lines) => {
-                let kind = match feature.kind.to_lowercase().as_str() {
-                    "river" | "stream" | "canal" | "河" | "河流" => BarrierKind::River,
-                    "railway" | "rail" | "铁路" => BarrierKind::Railway,
-                    "wall" | "fence" | "围墙" => BarrierKind::Wall,
-                    _ => BarrierKind::Other,
-                };
-                barriers.lines.extend(lines.iter().map(|line| (kind, metres_line(line, frame))));
-            }
-            RawShape::Area(_) => {}
-        }
-    }
-    if let Some(spec) = file.barriers.as_ref().filter(|_| barriers.openings.is_empty())
-        && let Some(feature) = raw.barriers.first()
-    {
-        let kind = Kind::BarrierOpenless { kind: feature.kind.clone() };
-        problems.add(&spec.file, At::Whole, None, kind);
-    }
-    let order =
-        |line: &LineString<f64>| line.0.iter().map(|c| (c.x.to_bits(), c.y.to_bits())).collect::<Vec<_>>();
-    barriers.lines.sort_by_cached_key(|(kind, line)| (*kind, order(line)));
-    barriers.openings.sort_by_key(|p| (p.x().to_bits(), p.y().to_bits()));
-    let mut context = Context::default();
-    for feature in &raw.streets {
-        let word = feature.kind.to_lowercase();
-        let main = ["motorway", "trunk", "primary", "secondary", "arterial", "main"];
-        let is_main = main.iter().any(|m| word.starts_with(m));
-        if let RawShape::Lines(lines) = &feature.shape {
-            context.streets.extend(lines.iter().map(|line| (is_main, metres_line(line, frame))));
-        }
-    }
-    context.streets.sort_by_cached_key(|(main, line)| (*main, order(line)));
-    for feature in &raw.water {
-        let RawShape::Area(shape) = &feature.shape else { continue };
-        let Some(spec) = &file.context_water else { continue };
-        if let Some(shape) = sound_area(shape, frame, &spec.file, feature.at, problems) {
-            context.water.extend(shape);
-        }
-    }
-    context.water.sort_by_cached_key(|polygon| order(polygon.exterior()));
-    (barriers, context)
 }
 
 /// Centres and candidates in metres; candidates with a doubt are set aside.

@@ -151,6 +151,14 @@ pub struct Centre {
     pub open: bool,
 }
 
+impl Centre {
+    /// True if it counts for the coverage of `level`: it is open, and of that level or of none
+    /// given. A higher level does not stand in for a lower one (GB 50180-2018).
+    pub fn serves(&self, level: u8) -> bool {
+        self.open && self.level.is_none_or(|own| own == level)
+    }
+}
+
 /// A place where a centre could stand.
 #[derive(Clone, Debug)]
 pub struct Candidate {

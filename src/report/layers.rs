@@ -139,7 +139,7 @@ fn sites(subject: &Subject<'_>, writer: &Writer) -> Vec<u8> {
     let level = subject.rules.siting.level;
     let mut features = Vec::new();
     for centre in &place.centres {
-        let counts = centre.open && centre.level.is_none_or(|l| l == level);
+        let counts = centre.serves(level);
         let site = &centre.site;
         let properties = json!({
             "kind": "centre", "code": site.code, "name": site.name, "level": centre.level, "counts": counts,

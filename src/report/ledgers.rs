@@ -158,7 +158,7 @@ fn centres(subject: &Subject<'_>) -> Vec<Vec<String>> {
         .map(|(i, centre)| {
             let site = &centre.site;
             let (lon, lat) = frame.to_degrees(site.at.x(), site.at.y());
-            let counts = centre.open && centre.level.is_none_or(|l| l == subject.rules.siting.level);
+            let counts = centre.serves(subject.rules.siting.level);
             vec![
                 site.code.clone(),
                 site.name.clone(),

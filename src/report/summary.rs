@@ -143,9 +143,7 @@ fn coverage_keys(subject: &Subject<'_>, coverage: &Coverage) -> Value {
     keys["within_minutes"] = minutes(Some(coverage.within));
     keys["model"] = json!(subject.model);
     keys["estimated"] = json!(subject.model == "straight");
-    let qualifying = |c: &&crate::model::place::Centre| {
-        c.open && c.level.is_none_or(|level| level == subject.rules.siting.level)
-    };
+    let qualifying = |c: &&crate::model::place::Centre| c.serves(subject.rules.siting.level);
     keys["centres"] = json!({
         "all": subject.place.centres.len(),
         "counted": subject.place.centres.iter().filter(qualifying).count(),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::index::fabric::{Fabric, spot};
 use crate::index::nearest::Spot;
 use crate::model::ids::CandidateId;
-use crate::model::place::{Centre, Place};
+use crate::model::place::Place;
 use crate::model::plan::Chosen;
 use crate::model::rules::{Group, Rules};
 use crate::model::units::WalkTime;
@@ -47,7 +47,7 @@ impl<'a> Instance<'a> {
         let atoms: Vec<Spot> = inhabited.iter().map(|&a| fabric.spots[a]).collect();
         let people: Vec<u64> = inhabited.iter().map(|&a| u64::from(fabric.counts[a].population)).collect();
         let open: Vec<Spot> =
-            place.centres.iter().filter(|c| counts(c, rules)).map(|c| spot(c.site.at)).collect();
+            place.centres.iter().filter(|c| c.serves(rules.siting.level)).map(|c| spot(c.site.at)).collect();
         let today: Vec<WalkTime> = times
             .nearest(Group::Adult, &atoms, &open)
             .into_iter()
@@ -128,9 +128,4 @@ impl<'a> Instance<'a> {
         }
         gains
     }
-}
-
-/// The same rule as coverage follows; stated again because the two do not know one another.
-fn counts(centre: &Centre, rules: &Rules) -> bool {
-    centre.open && centre.level.is_none_or(|level| level == rules.siting.level)
 }

@@ -1,0 +1,65 @@
+//! What lies around the atoms: barriers that part them, streets and water that are only drawn.
+
+use geo::LineString;
+
+use super::{Raw, metres_line, metres_point};
+use crate::geometry::projection::LocalFrame;
+use crate::io::Problems;
+use crate::io::config::PlaceFile;
+use crate::io::shapes::{RawShape, sound_area};
+use crate::model::place::{BarrierKind, Barriers, Context};
+use crate::model::problem::{At, Kind};
+
+/// Barriers, streets and water in metres, in an order of their own.
+pub(super) fn build(
+    file: &PlaceFile,
+    raw: &Raw,
+    frame: LocalFrame,
+    problems: &mut Problems,
+) -> (Barriers, Context) {
+    let mut barriers = Barriers::default();
+    for feature in &raw.barriers {
+        match &feature.shape {
+            RawShape::Point(point) => barriers.openings.push(metres_point(*point, frame)),
+            RawShape::Lines(lines) => {
+                let kind = match feature.kind.to_lowercase().as_str() {
+                    "river" | "stream" | "canal" | "河" | "河流" => BarrierKind::River,
+                    "railway" | "rail" | "铁路" => BarrierKind::Railway,
+                    "wall" | "fence" | "围墙" => BarrierKind::Wall,
+                    _ => BarrierKind::Other,
+                };
+                barriers.lines.extend(lines.iter().map(|line| (kind, metres_line(line, frame))));
+            }
+            RawShape::Area(_) => {}
+        }
+    }
+    if let Some(spec) = file.barriers.as_ref().filter(|_| barriers.openings.is_empty())
+        && let Some(feature) = raw.barriers.first()
+    {
+        let kind = Kind::BarrierOpenless { kind: feature.kind.clone() };
+        problems.add(&spec.file, At::Whole, None, kind);
+    }
+    let order =
+        |line: &LineString<f64>| line.0.iter().map(|c| (c.x.to_bits(), c.y.to_bits())).collect::<Vec<_>>();
+    barriers.lines.sort_by_cached_key(|(kind, line)| (*kind, order(line)));
+    barriers.openings.sort_by_key(|p| (p.x().to_bits(), p.y().to_bits()));
+    let mut context = Context::default();
+    for feature in &raw.streets {
+        let word = feature.kind.to_lowercase();
+        let main = ["motorway", "trunk", "primary", "secondary", "arterial", "main"];
+        let is_main = main.iter().any(|m| word.starts_with(m));
+        if let RawShape::Lines(lines) = &feature.shape {
+            context.streets.extend(lines.iter().map(|line| (is_main, metres_line(line, frame))));
+        }
+    }
+    context.streets.sort_by_cached_key(|(main, line)| (*main, order(line)));
+    for feature in &raw.water {
+        let RawShape::Area(shape) = &feature.shape else { continue };
+        let Some(spec) = &file.context_water else { continue };
+        if let Some(shape) = sound_area(shape, frame, &spec.file, feature.at, problems) {
+            context.water.extend(shape);
+        }
+    }
+    context.water.sort_by_cached_key(|polygon| order(polygon.exterior()));
+    (barriers, context)
+}
