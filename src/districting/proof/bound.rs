@@ -1,0 +1,234 @@
+//! A lower bound over all divisions: Lagrangian dual of the choice of one part for every atom.
+//!
+//! Relaxing "every atom in exactly one part" with dual prices leaves, for each class, its cheapest
+//! part at those prices, and of these the `chosen` cheapest: the bound of Dantzig and Wolfe (1960)
+//! over connected parts, reached by subgradient steps (Held, Wolfe and Crowder 1974). First the parts
+//! are fractional knapsacks, then exact. All prices are whole, so every value is a certificate.
+
+use super::classes::Classes;
+use super::fixing::Fixed;
+use super::pricing::Pricing;
+use crate::districting::instance::Instance;
+
+/// Steps with fractional knapsacks.
+const GLANCES: usize = 240;
+
+/// Steps without progress after which a step gets shorter.
+const PATIENCE: usize = 12;
+
+/// Steps between two looks at what can be ruled out.
+const FIXING: usize = 20;
+
+/// Nodes that the search for one class may take in one step.
+const NODES: u64 = 4_000;
+
+/// The dual as it stands.
+pub struct Dual {
+    /// Prices of the atoms at the best bound.
+    pub prices: Vec<i64>,
+    /// That bound.
+    pub bound: i64,
+    /// What can be ruled out if a division below `limit` is wanted.
+    pub fixed: Fixed,
+    /// Only divisions below this are of interest.
+    pub limit: i64,
+    /// Nodes spent.
+    pub nodes: u64,
+}
+
+/// The bound at some prices.
+pub struct Value {
+    pub bound: i64,
+    /// The classes of the cheapest parts, each with the part's weight, ascending.
+    pub cheapest: Vec<(i64, usize)>,
+    /// How often these parts hold each atom.
+    pub held: Vec<u32>,
+}
+
+pub struct Ascent<'a> {
+    pub instance: &'a Instance,
+    pub classes: &'a Classes,
+    pub pricing: Pricing<'a>,
+    weights: Vec<i64>,
+    /// Neighbours, and how often of late the cheapest parts hold both.
+    pub pairs: Vec<(u32, u32)>,
+    pub together: Vec<f64>,
+}
+
+impl<'a> Ascent<'a> {
+    pub fn new(instance: &'a Instance, classes: &'a Classes, rivals: &'a [Vec<u32>]) -> Self {
+        let pricing = Pricing::new(instance, rivals);
+        let pairs: Vec<(u32, u32)> = (0..instance.len() as u32)
+            .flat_map(|a| instance.graph.neighbours(a).iter().filter(move |b| a < **b).map(move |b| (a, *b)))
+            .collect();
+        let together = vec![0.0; pairs.len()];
+        Self { instance, classes, pricing, weights: vec![0; classes.atoms], pairs, together }
+    }
+
+    /// A query about one class at some prices; its weights are in `self.weights`.
+    pub fn weigh(&mut self, class: usize, prices: &[i64]) {
+        let row = self.classes.row(class);
+        self.weights.iter_mut().zip(row.iter().zip(prices)).for_each(|(w, (cost, price))| *w = cost - price);
+    }
+
+    pub fn weights(&self) -> &[i64] {
+        &self.weights
+    }
+
+    /// Bounds by fractional knapsacks of all classes left, ascending.
+    pub fn glances(&mut self, prices: &[i64], fixed: &Fixed) -> Vec<(i64, usize)> {
+        let mut bounds = Vec::with_capacity(self.classes.len());
+        for class in 0..self.classes.len() {
+            if !fixed.alive[class] {
+                continue;
+            }
+            self.weigh(class, prices);
+            let query = fixed.query(class, self.classes, &self.weights, i64::MAX, 1);
+            if let Some(glance) = self.pricing.glance(&query) {
+                bounds.push((glance.bound, class));
+            }
+        }
+        bounds.sort_unstable();
+        bounds
+    }
+
+    /// The bound at `prices`, by searching each class that matters for at most `nodes` nodes, or by
+    /// fractional knapsacks alone if `nodes` is zero. `None` if too few classes have a part.
+    pub fn value(&mut self, prices: &[i64], dual: &mut Dual, nodes: u64) -> Option<Value> {
+        let glances = self.glances(prices, &dual.fixed);
+        let k = self.classes.chosen;
+        let mut cheapest: Vec<(i64, usize, Vec<u32>)> = Vec::new();
+        for &(bound, class) in &glances {
+            let kth = if cheapest.len() >= k { cheapest[k - 1].0 } else { i64::MAX };
+            if bound >= kth {
+                break;
+            }
+            self.weigh(class, prices);
+            let query = dual.fixed.query(class, self.classes, &self.weights, kth, nodes.max(1));
+            let (weight, atoms) = if nodes == 0 {
+                let glance = self.pricing.glance(&query)?;
+                (glance.bound, glance.chosen.iter().copied().chain(glance.fractional).collect())
+            } else {
+                let priced = self.pricing.cheapest(&query);
+                dual.nodes += priced.nodes;
+                (priced.bound, self.pricing.best.clone())
+            };
+            if weight < kth {
+                let at = cheapest.partition_point(|part| (part.0, part.1) < (weight, class));
+                cheapest.insert(at, (weight, class, atoms));
+                cheapest.truncate(k);
+            }
+        }
+        if cheapest.len() < k {
+            return None;
+        }
+        let mut held = vec![0; self.classes.atoms];
+        cheapest.iter().flat_map(|part| &part.2).for_each(|&atom| held[atom as usize] += 1);
+        if nodes > 0 {
+            self.remember(&cheapest);
+        }
+        let sum: i64 = cheapest.iter().map(|part| part.0).sum();
+        let bound = prices.iter().sum::<i64>() + sum;
+        Some(Value { bound, cheapest: cheapest.into_iter().map(|(w, c, _)| (w, c)).collect(), held })
+    }
+
+    /// Averages what the cheapest parts hold: an estimate of the fractional optimum (Barahona and
+    /// Anbil 2000), used to choose what to branch on and for nothing else.
+    fn remember(&mut self, cheapest: &[(i64, usize, Vec<u32>)]) {
+        let mut part_of = vec![[u32::MAX; 3]; self.classes.atoms];
+        for (part, (_, _, atoms)) in (0u32..).zip(cheapest) {
+            for &atom in atoms {
+                if let Some(slot) = part_of[atom as usize].iter_mut().find(|slot| **slot == u32::MAX) {
+                    *slot = part;
+                }
+            }
+        }
+        for (&(a, b), average) in self.pairs.iter().zip(&mut self.together) {
+            let common = part_of[a as usize].iter().any(|p| *p != u32::MAX && part_of[b as usize].contains(p));
+            *average += (f64::from(u8::from(common)) - *average) * 0.06;
+        }
+    }
+
+    /// Raises the bound by at most `steps` steps; stops early once it reaches the limit, when no
+    /// division below is left, or when the steps have become too short to matter.
+    pub fn climb(&mut self, dual: &mut Dual, steps: usize, nodes: u64) {
+        let mut prices: Vec<f64> = dual.prices.iter().map(|p| *p as f64).collect();
+        let mut direction = vec![0.0; prices.len()];
+        let (mut length, mut idle, mut since) = (if nodes == 0 { 1.0 } else { 0.5 }, 0, 0);
+        let mut top = i64::MIN;
+        for step in 0..steps {
+            let whole: Vec<i64> = prices.iter().map(|p| p.round() as i64).collect();
+            let Some(value) = self.value(&whole, dual, nodes) else {
+                dual.bound = dual.limit;
+                return;
+            };
+            idle += 1;
+            if value.bound > top {
+                let gained = value.bound - top.max(0);
+                if i128::from(gained) * 20_000 > i128::from(value.bound) {
+                    idle = 0;
+                    since = 0;
+                }
+                top = value.bound;
+                if top > dual.bound {
+                    dual.bound = top;
+                    dual.prices = whole.clone();
+                }
+            }
+            if dual.bound >= dual.limit {
+                return;
+            }
+            if step % FIXING == FIXING - 1 || (step == 0 && nodes > 0) {
+                self.fix(&whole, &value, dual);
+            }
+            since += 1;
+            if idle > PATIENCE {
+                length *= 0.7;
+                idle = 0;
+                if length < 0.004 || since > 8 * PATIENCE {
+                    return;
+                }
+                prices = dual.prices.iter().map(|p| *p as f64).collect();
+                direction.fill(0.0);
+                continue;
+            }
+            let mut norm = 0.0;
+            for (towards, &held) in direction.iter_mut().zip(&value.held) {
+                *towards = 1.0 - f64::from(held) + 0.6 * *towards;
+                norm += *towards * *towards;
+            }
+            if norm == 0.0 {
+                return;
+            }
+            let by = length * (dual.limit - value.bound).max(0) as f64 / norm;
+            prices.iter_mut().zip(&direction).for_each(|(price, towards)| *price += by * towards);
+        }
+    }
+}
+
+/// The dual from nothing: prices from the costs alone, then fractional, then exact steps.
+pub fn of(ascent: &mut Ascent<'_>, limit: i64, steps: usize) -> Dual {
+    let (n, k) = (ascent.classes.atoms, ascent.classes.chosen);
+    let rank = (n / k / 2).min(ascent.classes.len() - 1);
+    let typical = |atom: usize| {
+        let mut costs: Vec<i64> = (0..ascent.classes.len()).map(|class| ascent.classes.row(class)[atom]).collect();
+        costs.sort_unstable();
+        costs[rank]
+    };
+    let prices = (0..n).map(typical).collect();
+    let fixed = Fixed::nothing(ascent.classes);
+    let mut dual = Dual { prices, bound: 0, fixed, limit, nodes: 0 };
+    ascent.climb(&mut dual, GLANCES, 0);
+    if dual.bound < limit {
+        ascent.climb(&mut dual, steps, NODES);
+    }
+    dual
+}
+
+/// The dual of a node, from its parent's prices.
+pub fn again(ascent: &mut Ascent<'_>, prices: &[i64], limit: i64, steps: usize) -> Dual {
+    let fixed = Fixed::nothing(ascent.classes);
+    let mut dual = Dual { prices: prices.to_vec(), bound: 0, fixed, limit, nodes: 0 };
+    ascent.climb(&mut dual, steps, NODES);
+    dual
+}

@@ -1,0 +1,100 @@
+//! What cannot be part of any division below a limit: classes, and atoms of classes.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use super::bound::{Ascent, Dual, Value};
+use super::classes::Classes;
+use super::pricing::Query;
+
+/// What is still possible.
+pub struct Fixed {
+    /// Classes that may have a part.
+    pub alive: Vec<bool>,
+    /// Atoms that may be in a part of each class: classes × atoms.
+    allowed: Vec<bool>,
+    atoms: usize,
+}
+
+impl Fixed {
+    pub fn nothing(classes: &Classes) -> Self {
+        Self {
+            alive: vec![true; classes.len()],
+            allowed: vec![true; classes.len() * classes.atoms],
+            atoms: classes.atoms,
+        }
+    }
+
+    pub fn query<'q>(
+        &'q self,
+        class: usize,
+        classes: &Classes,
+        weights: &'q [i64],
+        below: i64,
+        nodes: u64,
+    ) -> Query<'q> {
+        let allowed = &self.allowed[class * self.atoms..(class + 1) * self.atoms];
+        Query { weights, allowed, root: classes.roots[class], below, nodes }
+    }
+
+    /// The number of atoms that are still possible, over all classes.
+    pub fn left(&self) -> usize {
+        let rows = self.allowed.chunks_exact(self.atoms).zip(&self.alive);
+        rows.filter(|(_, alive)| **alive).map(|(row, _)| row.iter().filter(|a| **a).count()).sum()
+    }
+}
+
+impl Ascent<'_> {
+    /// Rules out by reduced cost: a class if its bound in place of the last of the cheapest reaches
+    /// the limit; an atom of a class if the way to it from the root, at the least, does.
+    ///
+    /// In a connected part the atoms on some way from the root to a member are members too. Less the
+    /// knapsack's own price of an inhabitant, each costs what it costs, and never less than nothing.
+    pub fn fix(&mut self, prices: &[i64], value: &Value, dual: &mut Dual) {
+        let last = value.cheapest.last().map_or(0, |part| part.0);
+        for (bound, class) in self.glances(prices, &dual.fixed) {
+            let own = value.cheapest.iter().find(|part| part.1 == class);
+            let room = dual.limit - value.bound + own.map_or(last, |part| part.0) - bound;
+            if room <= 0 {
+                if own.is_none() {
+                    dual.fixed.alive[class] = false;
+                }
+                continue;
+            }
+            self.fix_atoms(class, prices, room, dual);
+        }
+    }
+
+    fn fix_atoms(&mut self, class: usize, prices: &[i64], room: i64, dual: &mut Dual) {
+        let Some(root) = self.classes.roots[class] else { return };
+        self.weigh(class, prices);
+        let weights = self.weights().to_vec();
+        let query = dual.fixed.query(class, self.classes, &weights, i64::MAX, 1);
+        let Some(glance) = self.pricing.glance(&query) else { return };
+        let (over, under) = glance.fractional.map_or((0, 1), |atom| {
+            (weights[atom as usize], self.instance.people[atom as usize].max(1))
+        });
+        let extra = |atom: u32| -> i64 {
+            let (w, p) = (i128::from(weights[atom as usize]), i128::from(self.instance.people[atom as usize]));
+            ((w * i128::from(under) - i128::from(over) * p).div_euclid(i128::from(under))).max(0) as i64
+        };
+        let n = self.classes.atoms;
+        let row = &mut dual.fixed.allowed[class * n..(class + 1) * n];
+        let mut reached = vec![false; n];
+        let mut queue = BinaryHeap::from([Reverse((0i64, root))]);
+        while let Some(Reverse((far, atom))) = queue.pop() {
+            if std::mem::replace(&mut reached[atom as usize], true) {
+                continue;
+            }
+            for &next in self.instance.graph.neighbours(atom) {
+                if row[next as usize] && !reached[next as usize] {
+                    let far = far + extra(next);
+                    if far < room {
+                        queue.push(Reverse((far, next)));
+                    }
+                }
+            }
+        }
+        row.copy_from_slice(&reached);
+    }
+}

@@ -1,0 +1,163 @@
+//! Proof: the least that any division can cost, and the division that costs it.
+//!
+//! A dual bound over connected parts ([`bound`]), reduced-cost fixing ([`fixing`]), a full list of
+//! the parts that a better division could use, an exact choice among them ([`cover`]), and, where
+//! that list is too long, branching on neighbours ([`branch`]).
+
+pub mod bound;
+pub mod branch;
+pub mod classes;
+pub mod cover;
+pub mod fixing;
+pub mod pricing;
+pub mod sets;
+
+use crate::districting::instance::Instance;
+use bound::{Ascent, Dual};
+use branch::{Node, Reduced};
+use classes::Classes;
+use cover::Cover;
+use fixing::Fixed;
+use sets::Sets;
+
+/// Parts listed at most for one choice.
+const LISTED: usize = 40_000;
+
+/// Steps of the dual at the root, and at each node below it.
+const STEPS: [usize; 2] = [400, 60];
+
+/// What was proved.
+#[derive(Clone, Debug)]
+pub struct Proof {
+    /// No division costs less.
+    pub bound: i64,
+    /// The cheapest division found that costs less than the one brought along.
+    pub better: Option<(i64, Vec<u32>)>,
+    /// Work spent, in nodes of every kind.
+    pub work: u64,
+}
+
+/// Proves how little a division can cost, given one that costs `known`; gives up after `effort`.
+pub fn prove(instance: &Instance, classes: &Classes, known: i64, effort: u64) -> Proof {
+    let mut search = Search {
+        instance,
+        classes,
+        limit: known,
+        better: None,
+        work: 0,
+        effort,
+        list_below: known,
+        depth: 0,
+    };
+    let mut open = vec![Node::root(instance.len())];
+    // The node with the lowest bound next, so that the bound of all rises as fast as it can.
+    while let Some(at) = (0..open.len()).min_by_key(|&i| (open[i].bound, i)) {
+        if open[at].bound >= search.limit {
+            break;
+        }
+        if search.work >= effort {
+            let bound = open.iter().map(|node| node.bound).min().unwrap_or(search.limit);
+            return Proof { bound: bound.min(search.limit), better: search.better, work: search.work };
+        }
+        let node = open.swap_remove(at);
+        let last = search.work;
+        open.extend(search.visit(&node));
+        debug_assert!(search.work > last, "every node costs work");
+    }
+    Proof { bound: search.limit, better: search.better, work: search.work }
+}
+
+struct Search<'a> {
+    instance: &'a Instance,
+    classes: &'a Classes,
+    limit: i64,
+    better: Option<(i64, Vec<u32>)>,
+    work: u64,
+    effort: u64,
+    /// Gaps at which listing all parts is worth a try.
+    list_below: i64,
+    depth: usize,
+}
+
+impl Search<'_> {
+    /// Bounds a node, and closes it or splits it.
+    fn visit(&mut self, node: &Node) -> Vec<Node> {
+        self.work += 1;
+        let Some(reduced) = node.reduce(self.instance, self.classes) else { return Vec::new() };
+        let mut ascent = Ascent::new(&reduced.instance, &reduced.classes, &reduced.rivals);
+        let steps = STEPS[usize::from(self.depth > 0)];
+        let mut dual = if self.depth == 0 {
+            bound::of(&mut ascent, self.limit, steps)
+        } else {
+            bound::again(&mut ascent, &reduced.prices, self.limit, steps)
+        };
+        self.depth += 1;
+        self.work += dual.nodes;
+        let bound = dual.bound.max(node.bound);
+        if bound >= self.limit {
+            return Vec::new();
+        }
+        if self.limit - bound < self.list_below {
+            if self.close(node, &reduced, &mut ascent, &mut dual) {
+                return Vec::new();
+            }
+            self.list_below = (self.limit - bound) / 4 * 3;
+        }
+        let Some(pair) = undecided(&ascent, &reduced) else { return vec![Node { bound, ..node.clone() }] };
+        node.split(bound, &dual.prices, pair).to_vec()
+    }
+
+    /// Lists every part that a better division of the node could use, and chooses among them.
+    fn close(&mut self, node: &Node, reduced: &Reduced, ascent: &mut Ascent<'_>, dual: &mut Dual) -> bool {
+        let prices = dual.prices.clone();
+        let Some(value) = ascent.value(&prices, dual, 200_000) else { return true };
+        let classes = &reduced.classes;
+        let last = value.cheapest[classes.chosen - 1].0;
+        let mut sets = Sets::new(classes.atoms);
+        let mut class_of = Vec::new();
+        for (glance, class) in ascent.glances(&prices, &dual.fixed) {
+            let own = value.cheapest.iter().find(|part| part.1 == class).map_or(last, |part| part.0);
+            let below = self.limit - value.bound + own;
+            if glance >= below {
+                continue;
+            }
+            ascent.weigh(class, &prices);
+            let weights = ascent.weights().to_vec();
+            let query = dual.fixed.query(class, classes, &weights, below, 20 * LISTED as u64);
+            let whole = ascent.pricing.all(&query, LISTED, &mut sets);
+            self.work += ascent.pricing.nodes();
+            class_of.resize(sets.len(), class as u32);
+            if !whole {
+                return false;
+            }
+        }
+        let cover = Cover::new(&sets, &class_of, classes.atoms, classes.chosen, prices.iter().sum());
+        let covered = cover.search(self.limit, 2_000_000);
+        self.work += covered.nodes;
+        if let Some((cost, parts)) = covered.best {
+            let mut part_of = vec![0; node.group.len()];
+            for (part, &set) in (0u32..).zip(&parts) {
+                for (atom, &group) in node.group.iter().enumerate() {
+                    if sets.holds(set as usize, group) {
+                        part_of[atom] = part;
+                    }
+                }
+            }
+            self.limit = cost;
+            self.better = Some((cost, part_of));
+        }
+        covered.whole
+    }
+}
+
+/// The neighbours about which the dual is of two minds, weighed by their people.
+fn undecided(ascent: &Ascent<'_>, reduced: &Reduced) -> Option<(u32, u32)> {
+    let people = &reduced.instance.people;
+    let rivals = |a: u32, b: u32| reduced.rivals[a as usize].contains(&b);
+    let pairs = ascent.pairs.iter().zip(&ascent.together).filter(|((a, b), _)| !rivals(*a, *b));
+    let doubt = |((a, b), share): &(&(u32, u32), &f64)| {
+        let people = (people[*a as usize] + people[*b as usize]) as f64;
+        share.min(1.0 - **share).max(0.0) * people.sqrt()
+    };
+    pairs.max_by(|p, q| doubt(p).total_cmp(&doubt(q)).then(q.0.cmp(p.0))).map(|(pair, _)| *pair)
+}

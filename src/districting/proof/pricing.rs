@@ -1,0 +1,387 @@
+//! The cheapest part of a class: connected, its people in the range, its root inside.
+//!
+//! Depth-first branch and bound. A node's bound is the fractional knapsack over the atoms that can
+//! still be reached (Dantzig 1957), in whole numbers rounded down. A knapsack that falls into
+//! pieces is branched on an atom that could join them, a fractional one on its fractional atom.
+
+use super::sets::Sets;
+use crate::districting::instance::Instance;
+
+/// What is to be found for one class.
+#[derive(Clone, Copy)]
+pub struct Query<'q> {
+    /// Cost of each atom less its dual price.
+    pub weights: &'q [i64],
+    /// Whether each atom may be in the part.
+    pub allowed: &'q [bool],
+    /// The atom that has to be in it.
+    pub root: Option<u32>,
+    /// Parts at this weight or above are of no interest.
+    pub below: i64,
+    /// Nodes after which the search is given up.
+    pub nodes: u64,
+}
+
+/// What the search ended with.
+#[derive(Clone, Copy, Debug)]
+pub struct Priced {
+    /// No part of the class weighs less; at most `below`.
+    pub bound: i64,
+    /// Whether the best part found weighs exactly that.
+    pub found: bool,
+    /// Nodes visited.
+    pub nodes: u64,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    Open,
+    In,
+    Out,
+}
+
+/// Buffers, reused from query to query.
+pub struct Pricing<'a> {
+    instance: &'a Instance,
+    /// For each atom those that may not be in the same part.
+    rivals: &'a [Vec<u32>],
+    fate: Vec<Fate>,
+    /// Rivals put out when an atom was taken, to be put back with it.
+    evicted: Vec<u32>,
+    /// Allowed atoms by weight for each inhabitant, cheapest first.
+    order: Vec<u32>,
+    mark: Vec<u32>,
+    round: u32,
+    stack: Vec<u32>,
+    parent: Vec<u32>,
+    chosen: Vec<u32>,
+    /// Atoms of the best part found.
+    pub best: Vec<u32>,
+    best_weight: i64,
+    people_in: i64,
+    weight_in: i64,
+    count_in: usize,
+    nodes: u64,
+    /// Lowest bound of a node given up.
+    given_up: i64,
+}
+
+/// A fractional knapsack.
+struct Relaxed {
+    bound: i64,
+    /// The atom taken in part, with which the range is just met.
+    fractional: Option<u32>,
+}
+
+/// What the relaxation of a class says before any search.
+pub struct Glance<'p> {
+    /// No part of the class weighs less.
+    pub bound: i64,
+    /// Atoms of the fractional knapsack, without the fractional one.
+    pub chosen: &'p [u32],
+    /// The fractional one.
+    pub fractional: Option<u32>,
+}
+
+impl<'a> Pricing<'a> {
+    pub fn new(instance: &'a Instance, rivals: &'a [Vec<u32>]) -> Self {
+        let n = instance.len();
+        Self {
+            instance,
+            rivals,
+            fate: vec![Fate::Out; n],
+            evicted: Vec::new(),
+            order: Vec::with_capacity(n),
+            mark: vec![0; n],
+            round: 0,
+            stack: Vec::new(),
+            parent: vec![u32::MAX; n],
+            chosen: Vec::new(),
+            best: Vec::new(),
+            best_weight: 0,
+            people_in: 0,
+            weight_in: 0,
+            count_in: 0,
+            nodes: 0,
+            given_up: 0,
+        }
+    }
+
+    /// Sets the class up; the bound of the root node.
+    fn open(&mut self, query: &Query<'_>) {
+        let people = &self.instance.people;
+        self.order.clear();
+        let fits = |a: &u32| query.allowed[*a as usize] && people[*a as usize] <= self.instance.high;
+        self.order.extend((0..people.len() as u32).filter(fits));
+        let key = |a: u32| query.weights[a as usize] as f64 / (people[a as usize].max(0) as f64 + 1e-3);
+        self.order.sort_unstable_by(|&a, &b| key(a).total_cmp(&key(b)).then(a.cmp(&b)));
+        self.fate.fill(Fate::Out);
+        self.order.iter().for_each(|&a| self.fate[a as usize] = Fate::Open);
+        (self.people_in, self.weight_in, self.count_in) = (0, 0, 0);
+        (self.nodes, self.given_up, self.best_weight) = (0, i64::MAX, query.below);
+        self.best.clear();
+        self.evicted.clear();
+        if let Some(root) = query.root {
+            self.take(root, query.weights);
+        }
+    }
+
+    /// Puts an atom in and its rivals out; gives the number of evicted so far, to undo it with.
+    fn take(&mut self, atom: u32, weights: &[i64]) -> usize {
+        self.fate[atom as usize] = Fate::In;
+        self.people_in += self.instance.people[atom as usize];
+        self.weight_in += weights[atom as usize];
+        self.count_in += 1;
+        let before = self.evicted.len();
+        for &rival in &self.rivals[atom as usize] {
+            if self.fate[rival as usize] == Fate::Open {
+                self.fate[rival as usize] = Fate::Out;
+                self.evicted.push(rival);
+            }
+        }
+        before
+    }
+
+    fn put_back(&mut self, atom: u32, weights: &[i64], before: usize) {
+        self.fate[atom as usize] = Fate::Open;
+        self.people_in -= self.instance.people[atom as usize];
+        self.weight_in -= weights[atom as usize];
+        self.count_in -= 1;
+        for rival in self.evicted.drain(before..) {
+            self.fate[rival as usize] = Fate::Open;
+        }
+    }
+
+    /// An open atom chosen together with a rival.
+    fn at_odds(&self) -> Option<u32> {
+        let chosen = |&a: &u32| self.chosen.contains(&a);
+        let odd = |&&a: &&u32| self.rivals[a as usize].iter().any(|r| chosen(r));
+        self.chosen.iter().filter(|&&a| self.fate[a as usize] == Fate::Open).find(odd).copied()
+    }
+
+    /// The fractional bound of a class, without search; `None` if it has no part at all. O(n log n).
+    pub fn glance(&mut self, query: &Query<'_>) -> Option<Glance<'_>> {
+        self.open(query);
+        if !self.flood_open(query) {
+            return None;
+        }
+        let Relaxed { bound, fractional } = self.knapsack(query)?;
+        Some(Glance { bound, chosen: &self.chosen, fractional })
+    }
+
+    /// The cheapest part below `query.below`.
+    pub fn cheapest(&mut self, query: &Query<'_>) -> Priced {
+        self.open(query);
+        self.search(query);
+        let bound = self.best_weight.min(self.given_up);
+        Priced { bound, found: !self.best.is_empty() && self.best_weight == bound, nodes: self.nodes }
+    }
+
+    fn search(&mut self, query: &Query<'_>) {
+        self.nodes += 1;
+        if !self.flood_open(query) {
+            return;
+        }
+        let Some(relaxed) = self.knapsack(query) else { return };
+        if relaxed.bound >= self.best_weight {
+            return;
+        }
+        if self.nodes >= query.nodes {
+            self.given_up = self.given_up.min(relaxed.bound);
+            return;
+        }
+        let (branch, first) = match self.gap_in_chosen() {
+            Some(atom) => (atom, Fate::Out),
+            None => match relaxed.fractional.or_else(|| self.at_odds()) {
+                Some(atom) => (atom, Fate::In),
+                None => {
+                    self.best_weight = relaxed.bound;
+                    self.best.clear();
+                    self.best.extend_from_slice(&self.chosen);
+                    return;
+                }
+            },
+        };
+        for fate in [first, if first == Fate::In { Fate::Out } else { Fate::In }] {
+            if fate == Fate::In {
+                let before = self.take(branch, query.weights);
+                self.search(query);
+                self.put_back(branch, query.weights, before);
+            } else {
+                self.fate[branch as usize] = Fate::Out;
+                self.search(query);
+                self.fate[branch as usize] = Fate::Open;
+            }
+        }
+    }
+
+    /// Marks what can be reached from the atoms taken; false if two of these cannot meet.
+    fn flood_open(&mut self, query: &Query<'_>) -> bool {
+        self.round += 1;
+        let round = self.round;
+        let start = query.root.or_else(|| self.order.iter().copied().find(|&a| self.fate[a as usize] == Fate::In));
+        let Some(start) = start else {
+            self.order.iter().for_each(|&a| self.mark[a as usize] = round);
+            return true;
+        };
+        self.stack.clear();
+        self.stack.push(start);
+        self.mark[start as usize] = round;
+        let mut met = 1;
+        while let Some(atom) = self.stack.pop() {
+            for &next in self.instance.graph.neighbours(atom) {
+                let fate = self.fate[next as usize];
+                if fate != Fate::Out && self.mark[next as usize] != round {
+                    self.mark[next as usize] = round;
+                    met += usize::from(fate == Fate::In);
+                    self.stack.push(next);
+                }
+            }
+        }
+        met == self.count_in
+    }
+
+    /// Fills `chosen`; `None` if the range cannot be reached.
+    fn knapsack(&mut self, query: &Query<'_>) -> Option<Relaxed> {
+        let (low, high) = (self.instance.low, self.instance.high);
+        let mut held = self.people_in;
+        if held > high {
+            return None;
+        }
+        let mut bound = self.weight_in;
+        let mut fractional = None;
+        self.chosen.clear();
+        for &atom in &self.order {
+            let fate = self.fate[atom as usize];
+            if fate == Fate::In {
+                self.chosen.push(atom);
+                continue;
+            }
+            if fate == Fate::Out || self.mark[atom as usize] != self.round || fractional.is_some() {
+                continue;
+            }
+            let (people, weight) = (self.instance.people[atom as usize], query.weights[atom as usize]);
+            let room = if weight < 0 { high - held } else { low - held };
+            if room <= 0 && !(weight < 0 && people == 0) {
+                continue;
+            }
+            if people <= room || people == 0 {
+                held += people;
+                bound += weight;
+                self.chosen.push(atom);
+            } else if weight < 0 || held < low {
+                bound += (i128::from(weight) * i128::from(room)).div_euclid(i128::from(people)) as i64;
+                held += room;
+                fractional = Some(atom);
+            }
+        }
+        (held >= low).then_some(Relaxed { bound, fractional })
+    }
+
+    /// If the chosen atoms are in pieces, an open atom next to the root's piece on a shortest way to
+    /// another piece.
+    fn gap_in_chosen(&mut self) -> Option<u32> {
+        let &start = self.chosen.iter().find(|&&a| self.fate[a as usize] == Fate::In).or(self.chosen.first())?;
+        self.round += 2;
+        let (inside, reached) = (self.round - 1, self.round);
+        for &atom in &self.chosen {
+            self.mark[atom as usize] = inside;
+        }
+        self.stack.clear();
+        self.stack.push(start);
+        self.mark[start as usize] = reached;
+        let mut head = 0;
+        while head < self.stack.len() {
+            let atom = self.stack[head];
+            head += 1;
+            for &next in self.instance.graph.neighbours(atom) {
+                if self.mark[next as usize] == inside {
+                    self.mark[next as usize] = reached;
+                    self.stack.push(next);
+                }
+            }
+        }
+        (self.stack.len() < self.chosen.len()).then(|| self.way_out(inside, reached))
+    }
+
+    /// Breadth first from the piece in `stack` through open atoms to one marked `inside`.
+    fn way_out(&mut self, inside: u32, reached: u32) -> u32 {
+        let piece = self.stack.len();
+        let mut head = 0;
+        while head < self.stack.len() {
+            let atom = self.stack[head];
+            for &next in self.instance.graph.neighbours(atom) {
+                let mark = self.mark[next as usize];
+                if mark == inside {
+                    return self.first_step(atom, head, piece);
+                }
+                if mark != reached && self.fate[next as usize] == Fate::Open {
+                    self.mark[next as usize] = reached;
+                    self.parent[next as usize] = if head < piece { u32::MAX } else { atom };
+                    self.stack.push(next);
+                }
+            }
+            head += 1;
+        }
+        // Two pieces that cannot meet were turned away by the flood; a lone start has no root.
+        self.stack[0]
+    }
+
+    fn first_step(&self, mut atom: u32, head: usize, piece: usize) -> u32 {
+        debug_assert!(head >= piece, "neighbouring chosen atoms are in one piece");
+        while self.parent[atom as usize] != u32::MAX {
+            atom = self.parent[atom as usize];
+        }
+        atom
+    }
+
+    /// Nodes of the last search.
+    pub fn nodes(&self) -> u64 {
+        self.nodes
+    }
+
+    /// All parts below `query.below`, with their weights; false if there were more than `most` or
+    /// the nodes ran out.
+    pub fn all(&mut self, query: &Query<'_>, most: usize, into: &mut Sets) -> bool {
+        self.open(query);
+        // Undecided atoms last: where either fate is cheap, both have to be tried.
+        self.enumerate(query, most, into)
+    }
+
+    fn enumerate(&mut self, query: &Query<'_>, most: usize, into: &mut Sets) -> bool {
+        self.nodes += 1;
+        if self.nodes >= query.nodes {
+            return false;
+        }
+        if !self.flood_open(query) {
+            return true;
+        }
+        let Some(relaxed) = self.knapsack(query) else { return true };
+        if relaxed.bound >= query.below {
+            return true;
+        }
+        let round = self.round;
+        let open = |s: &Self, a: u32| s.fate[a as usize] == Fate::Open && s.mark[a as usize] == round;
+        let branch = match relaxed.fractional {
+            Some(atom) => Some(atom),
+            None => self.order.iter().copied().find(|&a| open(self, a)),
+        };
+        let gap = self.gap_in_chosen();
+        let Some(branch) = gap.or(branch) else {
+            if self.people_in >= self.instance.low {
+                into.push(&self.chosen, self.weight_in);
+            }
+            return into.len() <= most;
+        };
+        let before = self.take(branch, query.weights);
+        let whole = self.enumerate(query, most, into);
+        self.put_back(branch, query.weights, before);
+        if !whole {
+            return false;
+        }
+        self.fate[branch as usize] = Fate::Out;
+        let whole = self.enumerate(query, most, into);
+        self.fate[branch as usize] = Fate::Open;
+        whole
+    }
+}
