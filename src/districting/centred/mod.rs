@@ -3,6 +3,7 @@
 pub mod costs;
 pub mod joints;
 pub mod rings;
+pub mod search;
 pub mod start;
 pub mod state;
 pub mod tabu;

@@ -14,42 +14,53 @@ const ROUNDS: usize = 12;
 
 /// A connected division near balance around centres drawn at random. O(rounds · n · k).
 pub fn power_diagram(instance: &Instance, costs: &Costs, rng: &mut ChaCha8Rng) -> Vec<u32> {
-    let mut centres = spread(instance, costs, rng);
-    let k = centres.len();
-    let n = instance.len();
-    let total: i64 = instance.people.iter().sum();
-    let mean = (total / k as i64).max(1);
-    let mut price = vec![0i64; k];
-    let mut part_of = vec![0u32; n];
-    let step = nearest_mean(instance, costs, &centres);
-    for round in 0..ROUNDS {
-        assign(instance, costs, &centres, &price, &mut part_of);
-        let mut held = vec![0i64; k];
-        part_of.iter().zip(&instance.people).for_each(|(&part, people)| held[part as usize] += people);
-        // A part that is one mean too heavy becomes dearer by about one mean squared walk.
-        for part in 0..k {
-            let off = held[part] - mean;
-            price[part] += (i128::from(step) * i128::from(off) / i128::from(mean)) as i64 / (2 + round as i64 / 3);
-        }
-        if round % 3 == 2 && round + 3 < ROUNDS {
-            recentre(instance, costs, &part_of, &mut centres);
-        }
-    }
-    assign(instance, costs, &centres, &price, &mut part_of);
-    connect(instance, costs, &centres, &price, &mut part_of);
+    let mut part_of = vec![0; instance.len()];
+    let all: Vec<u32> = (0..instance.len() as u32).collect();
+    let parts: Vec<u32> = (0..instance.parts).collect();
+    divide(instance, costs, &all, &parts, &mut part_of, rng);
     part_of
 }
 
+/// Divides the atoms of `region`, a connected set, anew among the parts named.
+pub fn divide(
+    instance: &Instance,
+    costs: &Costs,
+    region: &[u32],
+    parts: &[u32],
+    part_of: &mut [u32],
+    rng: &mut ChaCha8Rng,
+) {
+    let mut centres = spread(costs, region, parts.len(), rng);
+    let total: i64 = region.iter().map(|&a| instance.people[a as usize]).sum();
+    let mean = (total / parts.len() as i64).max(1);
+    let mut diagram = Diagram { instance, costs, region, price: vec![0; parts.len()], of: vec![0; region.len()] };
+    let step = diagram.typical(&centres);
+    for round in 0..ROUNDS {
+        diagram.assign(&centres);
+        let held = diagram.held();
+        // A part that is one mean too heavy becomes dearer by about one mean squared walk.
+        for (price, held) in diagram.price.iter_mut().zip(&held) {
+            let off = i128::from(held - mean);
+            *price += (i128::from(step) * off / i128::from(mean)) as i64 / (2 + round as i64 / 3);
+        }
+        if round % 3 == 2 && round + 3 < ROUNDS {
+            diagram.recentre(&mut centres);
+        }
+    }
+    diagram.assign(&centres);
+    diagram.connect(&centres, parts, part_of);
+}
+
 /// Centres drawn with chance in proportion to what they would save (Arthur and Vassilvitskii 2007).
-fn spread(instance: &Instance, costs: &Costs, rng: &mut ChaCha8Rng) -> Vec<u32> {
-    let n = instance.len();
-    let mut centres: Vec<u32> = vec![(rng.next_u64() % n as u64) as u32];
-    let mut nearest: Vec<i64> = (0..n as u32).map(|a| costs.of_pair(a, centres[0])).collect();
-    while centres.len() < instance.parts as usize {
+fn spread(costs: &Costs, region: &[u32], count: usize, rng: &mut ChaCha8Rng) -> Vec<u32> {
+    let first = region[(rng.next_u64() % region.len() as u64) as usize];
+    let mut centres = vec![first];
+    let mut nearest: Vec<i64> = region.iter().map(|&a| costs.of_pair(a, first)).collect();
+    while centres.len() < count {
         let sum: i128 = nearest.iter().map(|c| i128::from(*c)).sum();
         let mut left = if sum > 0 { (u128::from(rng.next_u64()) % sum as u128) as i128 } else { -1 };
-        let mut chosen = (0..n as u32).find(|a| !centres.contains(a)).unwrap_or(0);
-        for (atom, cost) in (0u32..).zip(&nearest) {
+        let mut chosen = region.iter().copied().find(|a| !centres.contains(a)).unwrap_or(first);
+        for (&atom, cost) in region.iter().zip(&nearest) {
             left -= i128::from(*cost);
             if left < 0 && *cost > 0 {
                 chosen = atom;
@@ -57,79 +68,100 @@ fn spread(instance: &Instance, costs: &Costs, rng: &mut ChaCha8Rng) -> Vec<u32> 
             }
         }
         centres.push(chosen);
-        for atom in 0..n as u32 {
-            let cost = costs.of_pair(atom, chosen);
-            nearest[atom as usize] = nearest[atom as usize].min(cost);
+        for (&atom, nearest) in region.iter().zip(&mut nearest) {
+            *nearest = (*nearest).min(costs.of_pair(atom, chosen));
         }
     }
     centres
 }
 
-/// Cost for one inhabitant to the nearest centre, on average.
-fn nearest_mean(instance: &Instance, costs: &Costs, centres: &[u32]) -> i64 {
-    let people: i64 = instance.people.iter().sum();
-    let sum: i128 = (0..instance.len() as u32)
-        .map(|a| i128::from(centres.iter().map(|&c| costs.of_pair(a, c)).min().unwrap_or(0)))
-        .sum();
-    (sum / i128::from(people.max(1))) as i64 + 1
+/// A power diagram of a region.
+struct Diagram<'d> {
+    instance: &'d Instance,
+    costs: &'d Costs,
+    region: &'d [u32],
+    /// What an inhabitant pays on top in each part.
+    price: Vec<i64>,
+    /// The part of each atom of the region.
+    of: Vec<u32>,
 }
 
-fn assign(instance: &Instance, costs: &Costs, centres: &[u32], price: &[i64], part_of: &mut [u32]) {
-    for atom in 0..instance.len() as u32 {
-        let people = instance.people[atom as usize].max(1);
-        let row = costs.row(atom);
-        let dear = |part: usize| row[centres[part] as usize] + people * price[part];
-        let best = (0..centres.len()).min_by_key(|&part| (dear(part), part)).unwrap_or(0);
-        part_of[atom as usize] = best as u32;
+impl Diagram<'_> {
+    /// Cost of one inhabitant to the nearest centre, on average.
+    fn typical(&self, centres: &[u32]) -> i64 {
+        let people: i64 = self.region.iter().map(|&a| self.instance.people[a as usize]).sum();
+        let nearest = |&a: &u32| centres.iter().map(|&c| self.costs.of_pair(a, c)).min().unwrap_or(0);
+        let sum: i128 = self.region.iter().map(|a| i128::from(nearest(a))).sum();
+        (sum / i128::from(people.max(1))) as i64 + 1
     }
-    for (part, &centre) in (0u32..).zip(centres) {
-        part_of[centre as usize] = part;
-    }
-}
 
-fn recentre(instance: &Instance, costs: &Costs, part_of: &[u32], centres: &mut [u32]) {
-    for (members, centre) in instance.members(part_of).iter().zip(centres) {
-        let about = |&c: &u32| members.iter().map(|&a| costs.of_pair(a, c)).sum::<i64>();
-        if let Some(best) = members.iter().min_by_key(|c| (about(c), **c)) {
-            *centre = *best;
+    fn cost(&self, atom: u32, part: usize, centre: u32) -> i64 {
+        self.costs.of_pair(atom, centre) + self.instance.people[atom as usize].max(1) * self.price[part]
+    }
+
+    fn assign(&mut self, centres: &[u32]) {
+        for i in 0..self.region.len() {
+            let atom = self.region[i];
+            let own = centres.iter().position(|&c| c == atom);
+            let dear = |part: usize| (self.cost(atom, part, centres[part]), part);
+            self.of[i] = own.unwrap_or_else(|| (0..centres.len()).min_by_key(|&p| dear(p)).unwrap_or(0)) as u32;
         }
     }
-}
 
-/// Keeps of each part the piece around its centre and grows these over the rest, cheapest first.
-fn connect(instance: &Instance, costs: &Costs, centres: &[u32], price: &[i64], part_of: &mut [u32]) {
-    let n = instance.len();
-    let mut fixed = vec![false; n];
-    let mut queue = BinaryHeap::new();
-    for (part, &centre) in (0u32..).zip(centres) {
-        fixed[centre as usize] = true;
-        let mut stack = vec![centre];
-        while let Some(atom) = stack.pop() {
-            for &next in instance.graph.neighbours(atom) {
-                if part_of[next as usize] == part && !std::mem::replace(&mut fixed[next as usize], true) {
-                    stack.push(next);
+    fn held(&self) -> Vec<i64> {
+        let mut held = vec![0; self.price.len()];
+        for (&atom, &part) in self.region.iter().zip(&self.of) {
+            held[part as usize] += self.instance.people[atom as usize];
+        }
+        held
+    }
+
+    fn recentre(&self, centres: &mut [u32]) {
+        for (part, centre) in (0u32..).zip(centres) {
+            let members = || self.region.iter().zip(&self.of).filter(move |m| *m.1 == part).map(|m| *m.0);
+            let about = |c: u32| members().map(|a| self.costs.of_pair(a, c)).sum::<i64>();
+            *centre = members().min_by_key(|&c| (about(c), c)).unwrap_or(*centre);
+        }
+    }
+
+    /// Keeps of each part the piece around its centre and grows these over the rest, cheapest first.
+    fn connect(&self, centres: &[u32], parts: &[u32], part_of: &mut [u32]) {
+        const OUTSIDE: u32 = u32::MAX;
+        const OPEN: u32 = u32::MAX - 1;
+        let mut of = vec![OUTSIDE; part_of.len()];
+        for (&atom, &part) in self.region.iter().zip(&self.of) {
+            of[atom as usize] = part;
+        }
+        let mut fixed = vec![false; of.len()];
+        let mut stack = Vec::new();
+        for (part, &centre) in (0u32..).zip(centres) {
+            fixed[centre as usize] = true;
+            stack.push(centre);
+            while let Some(atom) = stack.pop() {
+                for &next in self.instance.graph.neighbours(atom) {
+                    if of[next as usize] == part && !std::mem::replace(&mut fixed[next as usize], true) {
+                        stack.push(next);
+                    }
                 }
             }
         }
-    }
-    let offer = |queue: &mut BinaryHeap<_>, fixed: &[bool], atom: u32, part: u32| {
-        for &next in instance.graph.neighbours(atom) {
-            if !fixed[next as usize] {
-                let people = instance.people[next as usize].max(1);
-                let cost = costs.of_pair(next, centres[part as usize]) + people * price[part as usize];
-                queue.push(Reverse((cost, next, part)));
+        self.region.iter().filter(|a| !fixed[**a as usize]).for_each(|a| of[*a as usize] = OPEN);
+        let mut queue = BinaryHeap::new();
+        let offer = |queue: &mut BinaryHeap<_>, of: &[u32], atom: u32| {
+            let part = of[atom as usize];
+            for &next in self.instance.graph.neighbours(atom) {
+                if of[next as usize] == OPEN {
+                    queue.push(Reverse((self.cost(next, part as usize, centres[part as usize]), next, part)));
+                }
+            }
+        };
+        self.region.iter().filter(|a| fixed[**a as usize]).for_each(|a| offer(&mut queue, &of, *a));
+        while let Some(Reverse((_, atom, part))) = queue.pop() {
+            if of[atom as usize] == OPEN {
+                of[atom as usize] = part;
+                offer(&mut queue, &of, atom);
             }
         }
-    };
-    for atom in 0..n as u32 {
-        if fixed[atom as usize] {
-            offer(&mut queue, &fixed, atom, part_of[atom as usize]);
-        }
-    }
-    while let Some(Reverse((_, atom, part))) = queue.pop() {
-        if !std::mem::replace(&mut fixed[atom as usize], true) {
-            part_of[atom as usize] = part;
-            offer(&mut queue, &fixed, atom, part);
-        }
+        self.region.iter().for_each(|&a| part_of[a as usize] = parts[of[a as usize] as usize]);
     }
 }

@@ -27,10 +27,11 @@ pub struct State<'a> {
     /// The parts that each atom touches, its own with them if it has a neighbour there.
     pub touched: Vec<u64>,
     place: Vec<u32>,
-    /// Counts the changes of each part, from one.
+    /// When each part was last changed, by a clock that no two changes share.
     changes: Vec<u32>,
+    clock: u32,
     /// What leaving its part costs each atom, `None` if it holds the part together; with the
-    /// part's changes at that time.
+    /// part's last change at that time.
     leaving: Vec<(u32, Option<i64>)>,
     /// The same for joining each part: n × k.
     joining: Vec<(u32, i64)>,
@@ -56,6 +57,7 @@ impl<'a> State<'a> {
             touched: vec![0; n],
             place: vec![0; n],
             changes: vec![0; k],
+            clock: 0,
             leaving: vec![(0, None); n],
             joining: vec![(0, 0); n * k],
             rings: Rings::of(&instance.graph),
@@ -89,6 +91,7 @@ impl<'a> State<'a> {
         for part in 0..self.instance.parts {
             self.settle(part);
         }
+        debug_assert_eq!(self.instance.judge(&self.part_of).disconnected, 0, "a division to start from is whole");
     }
 
     /// How far a number of people is out of the range.
@@ -165,6 +168,7 @@ impl<'a> State<'a> {
         self.members[to as usize].push(atom);
         self.settle(from);
         self.settle(to);
+        debug_assert_eq!(self.instance.judge(&self.part_of).disconnected, 0, "a move broke a part");
     }
 
     fn sums(&self, part: u32) -> &[i64] {
@@ -199,7 +203,8 @@ impl<'a> State<'a> {
         let sums = self.sums(part);
         let best = self.members[part as usize].iter().map(|&centre| sums[centre as usize]).min();
         self.value[part as usize] = best.unwrap_or(0);
-        self.changes[part as usize] += 1;
+        self.clock += 1;
+        self.changes[part as usize] = self.clock;
     }
 
     /// Whether taking an atom away would break its part or leave it empty.

@@ -38,15 +38,14 @@ impl Tabu {
         (self.clock, self.price) = (1, 0);
     }
 
-    /// Makes `moves` moves from the state as it is and keeps the best division in the range;
-    /// every division in the range is shown to `seen`. O(moves · (border + n)).
+    /// Makes `moves` moves from the state as it is and keeps the best division in the
+    /// range. O(moves · (border + n)).
     pub fn run(
         &mut self,
         state: &mut State<'_>,
         moves: u32,
         rng: &mut ChaCha8Rng,
         best: &mut Option<Found>,
-        mut seen: impl FnMut(&State<'_>),
     ) {
         let people: i64 = state.people.iter().sum();
         let base = (state.total() / people.max(1)).max(1);
@@ -66,7 +65,6 @@ impl Tabu {
             if state.out() > 0 {
                 outside += 1;
             } else {
-                seen(state);
                 let value = state.total();
                 if value < lowest {
                     lowest = value;

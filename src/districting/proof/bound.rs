@@ -22,6 +22,9 @@ const FIXING: usize = 20;
 /// Nodes that the search for one class may take in one step.
 const NODES: u64 = 4_000;
 
+/// Length of the first step from prices that are nearly right already.
+const AGAIN: f64 = 0.2;
+
 /// The dual as it stands.
 pub struct Dual {
     /// Prices of the atoms at the best bound.
@@ -145,16 +148,16 @@ impl<'a> Ascent<'a> {
         }
         for (&(a, b), average) in self.pairs.iter().zip(&mut self.together) {
             let common = part_of[a as usize].iter().any(|p| *p != u32::MAX && part_of[b as usize].contains(p));
-            *average += (f64::from(u8::from(common)) - *average) * 0.06;
+            *average += (f64::from(u8::from(common)) - *average) * 0.03;
         }
     }
 
     /// Raises the bound by at most `steps` steps; stops early once it reaches the limit, when no
     /// division below is left, or when the steps have become too short to matter.
-    pub fn climb(&mut self, dual: &mut Dual, steps: usize, nodes: u64) {
+    pub fn climb(&mut self, dual: &mut Dual, steps: usize, nodes: u64, first: f64) {
         let mut prices: Vec<f64> = dual.prices.iter().map(|p| *p as f64).collect();
         let mut direction = vec![0.0; prices.len()];
-        let (mut length, mut idle, mut since) = (if nodes == 0 { 1.0 } else { 0.5 }, 0, 0);
+        let (mut length, mut idle, mut since) = (first, 0, 0);
         let mut top = i64::MIN;
         for step in 0..steps {
             let whole: Vec<i64> = prices.iter().map(|p| p.round() as i64).collect();
@@ -218,9 +221,9 @@ pub fn of(ascent: &mut Ascent<'_>, limit: i64, steps: usize) -> Dual {
     let prices = (0..n).map(typical).collect();
     let fixed = Fixed::nothing(ascent.classes);
     let mut dual = Dual { prices, bound: 0, fixed, limit, nodes: 0 };
-    ascent.climb(&mut dual, GLANCES, 0);
+    ascent.climb(&mut dual, GLANCES, 0, 1.0);
     if dual.bound < limit {
-        ascent.climb(&mut dual, steps, NODES);
+        ascent.climb(&mut dual, steps, NODES, 0.5);
     }
     dual
 }
@@ -229,6 +232,6 @@ pub fn of(ascent: &mut Ascent<'_>, limit: i64, steps: usize) -> Dual {
 pub fn again(ascent: &mut Ascent<'_>, prices: &[i64], limit: i64, steps: usize) -> Dual {
     let fixed = Fixed::nothing(ascent.classes);
     let mut dual = Dual { prices: prices.to_vec(), bound: 0, fixed, limit, nodes: 0 };
-    ascent.climb(&mut dual, steps, NODES);
+    ascent.climb(&mut dual, steps, NODES, AGAIN);
     dual
 }

@@ -74,15 +74,8 @@ impl Node {
 
     /// The two nodes in which the groups of a pair are one, or apart.
     pub fn split(&self, bound: i64, group_prices: &[i64], pair: (u32, u32)) -> [Self; 2] {
-        let mut prices = vec![0; self.group.len()];
-        let mut first = vec![None; group_prices.len()];
-        for (atom, &group) in self.group.iter().enumerate() {
-            // The first atom of a group carries its price.
-            if first[group as usize].is_none() {
-                first[group as usize] = Some(atom as u32);
-                prices[atom] = group_prices[group as usize];
-            }
-        }
+        let prices = self.spread(group_prices);
+        let first = |group: u32| self.group.iter().position(|&g| g == group).map(|atom| atom as u32);
         let (keep, gone) = (pair.0.min(pair.1), pair.0.max(pair.1));
         let merged = |group: u32| if group == gone { keep } else { group - u32::from(group > gone) };
         let tied = Self {
@@ -92,7 +85,18 @@ impl Node {
             prices: prices.clone(),
         };
         let mut apart = self.apart.clone();
-        apart.extend(first[keep as usize].zip(first[gone as usize]));
+        apart.extend(first(keep).zip(first(gone)));
         [tied, Self { bound, group: self.group.clone(), apart, prices }]
+    }
+
+    /// Takes over the prices of its groups.
+    pub fn set_prices(&mut self, group_prices: &[i64]) {
+        self.prices = self.spread(group_prices);
+    }
+
+    /// The prices of groups as prices of atoms: the first atom of a group carries its price.
+    fn spread(&self, group_prices: &[i64]) -> Vec<i64> {
+        let mut left: Vec<i64> = group_prices.to_vec();
+        self.group.iter().map(|&group| std::mem::take(&mut left[group as usize])).collect()
     }
 }

@@ -5,9 +5,14 @@
 
 use super::sets::Sets;
 
+/// Candidates that are counted to choose what to branch on.
+const SAMPLE: usize = 4000;
+
 /// The candidates: each a part with its weight at the dual prices, and its class.
 pub struct Cover<'c> {
     pub sets: &'c Sets,
+    /// Cost of each, of which the weight less the prices is never more.
+    pub costs: &'c [i64],
     pub classes: &'c [u32],
     pub atoms: usize,
     pub chosen: usize,
@@ -31,9 +36,16 @@ pub struct Covered {
 }
 
 impl<'c> Cover<'c> {
-    pub fn new(sets: &'c Sets, classes: &'c [u32], atoms: usize, chosen: usize, prices: i64) -> Self {
+    pub fn new(
+        sets: &'c Sets,
+        costs: &'c [i64],
+        classes: &'c [u32],
+        atoms: usize,
+        chosen: usize,
+        prices: i64,
+    ) -> Self {
         let (picked, found) = (Vec::new(), Vec::new());
-        Self { sets, classes, atoms, chosen, prices, nodes: 0, most: 0, best: 0, picked, found }
+        Self { sets, costs, classes, atoms, chosen, prices, nodes: 0, most: 0, best: 0, picked, found }
     }
 
     /// The best choice that costs less than `limit`, within so many nodes.
@@ -55,8 +67,9 @@ impl<'c> Cover<'c> {
         }
         let left = self.chosen - self.picked.len();
         if left == 0 {
-            if spent < self.best && self.count(free) == 0 {
-                self.best = spent;
+            let cost = self.picked.iter().map(|&set| self.costs[set as usize]).sum();
+            if cost < self.best && self.count(free) == 0 {
+                self.best = cost;
                 self.found = self.picked.clone();
             }
             return true;
@@ -99,14 +112,13 @@ impl<'c> Cover<'c> {
         (0..self.atoms).filter(|a| free[a / 64] >> (a % 64) & 1 == 1).count() as u32
     }
 
-    /// The free atom with the fewest candidates; `None` if one has none.
+    /// The free atom with the fewest candidates in a sample.
     fn hardest(&self, open: &[u32], free: &[u64]) -> Option<u32> {
         let mut count = vec![0u32; self.atoms];
-        for &set in open {
+        for &set in open.iter().step_by(open.len().div_ceil(SAMPLE).max(1)) {
             self.sets.atoms(set as usize).for_each(|atom| count[atom as usize] += 1);
         }
         let is_free = |a: &usize| free[a / 64] >> (a % 64) & 1 == 1;
-        let (few, atom) = (0..self.atoms).filter(is_free).map(|a| (count[a], a)).min()?;
-        (few > 0).then_some(atom as u32)
+        (0..self.atoms).filter(is_free).min_by_key(|&a| (count[a], a)).map(|a| a as u32)
     }
 }

@@ -26,6 +26,10 @@ const LISTED: usize = 40_000;
 /// Steps of the dual at the root, and at each node below it.
 const STEPS: [usize; 2] = [400, 60];
 
+/// Pairs tried before one is branched on, and steps for each.
+const TRIED: usize = 1;
+const AHEAD: usize = 14;
+
 /// What was proved.
 #[derive(Clone, Debug)]
 pub struct Proof {
@@ -103,8 +107,39 @@ impl Search<'_> {
             }
             self.list_below = (self.limit - bound) / 4 * 3;
         }
-        let Some(pair) = undecided(&ascent, &reduced) else { return vec![Node { bound, ..node.clone() }] };
-        node.split(bound, &dual.prices, pair).to_vec()
+        self.best_split(node, bound, &dual.prices, &undecided(&ascent, &reduced))
+    }
+
+    /// Of some pairs, the one whose two nodes are bounded best by a few steps (strong branching,
+    /// Applegate and others 1995).
+    fn best_split(&mut self, node: &Node, bound: i64, prices: &[i64], pairs: &[(u32, u32)]) -> Vec<Node> {
+        let mut best: Option<(i128, Vec<Node>)> = None;
+        for &pair in pairs {
+            let mut halves = node.split(bound, prices, pair).to_vec();
+            for half in &mut halves {
+                self.look_ahead(half);
+            }
+            let gains = halves.iter().map(|half| i128::from(half.bound.min(self.limit) - bound));
+            let gain = gains.fold(1, |product, gain| product * (gain + i128::from(bound) / 10_000 + 1));
+            halves.retain(|half| half.bound < self.limit);
+            if best.as_ref().is_none_or(|(held, _)| gain > *held) {
+                best = Some((gain, halves));
+            }
+        }
+        best.map_or_else(|| vec![Node { bound, ..node.clone() }], |(_, halves)| halves)
+    }
+
+    fn look_ahead(&mut self, node: &mut Node) {
+        self.work += 1;
+        let Some(reduced) = node.reduce(self.instance, self.classes) else {
+            node.bound = self.limit;
+            return;
+        };
+        let mut ascent = Ascent::new(&reduced.instance, &reduced.classes, &reduced.rivals);
+        let dual = bound::again(&mut ascent, &reduced.prices, self.limit, AHEAD);
+        self.work += dual.nodes;
+        node.bound = node.bound.max(dual.bound);
+        node.set_prices(&dual.prices);
     }
 
     /// Lists every part that a better division of the node could use, and chooses among them.
@@ -131,7 +166,11 @@ impl Search<'_> {
                 return false;
             }
         }
-        let cover = Cover::new(&sets, &class_of, classes.atoms, classes.chosen, prices.iter().sum());
+        let base = prices.iter().sum::<i64>();
+        let costs: Vec<i64> = (0..sets.len())
+            .map(|set| sets.atoms(set).map(|a| classes.row(class_of[set] as usize)[a as usize]).sum())
+            .collect();
+        let cover = Cover::new(&sets, &costs, &class_of, classes.atoms, classes.chosen, base);
         let covered = cover.search(self.limit, 2_000_000);
         self.work += covered.nodes;
         if let Some((cost, parts)) = covered.best {
@@ -150,14 +189,16 @@ impl Search<'_> {
     }
 }
 
-/// The neighbours about which the dual is of two minds, weighed by their people.
-fn undecided(ascent: &Ascent<'_>, reduced: &Reduced) -> Option<(u32, u32)> {
+/// The neighbours about which the dual is most of two minds, weighed by their people.
+fn undecided(ascent: &Ascent<'_>, reduced: &Reduced) -> Vec<(u32, u32)> {
     let people = &reduced.instance.people;
     let rivals = |a: u32, b: u32| reduced.rivals[a as usize].contains(&b);
     let pairs = ascent.pairs.iter().zip(&ascent.together).filter(|((a, b), _)| !rivals(*a, *b));
-    let doubt = |((a, b), share): &(&(u32, u32), &f64)| {
+    let doubt = |((a, b), share): (&(u32, u32), &f64)| {
         let people = (people[*a as usize] + people[*b as usize]) as f64;
-        share.min(1.0 - **share).max(0.0) * people.sqrt()
+        (share.min(1.0 - *share).max(0.0) * people.sqrt(), (*a, *b))
     };
-    pairs.max_by(|p, q| doubt(p).total_cmp(&doubt(q)).then(q.0.cmp(p.0))).map(|(pair, _)| *pair)
+    let mut doubts: Vec<(f64, (u32, u32))> = pairs.map(doubt).collect();
+    doubts.sort_by(|p, q| q.0.total_cmp(&p.0).then(p.1.cmp(&q.1)));
+    doubts.into_iter().take(TRIED).map(|(_, pair)| pair).collect()
 }

@@ -147,9 +147,7 @@ impl<'a> Pricing<'a> {
         self.people_in -= self.instance.people[atom as usize];
         self.weight_in -= weights[atom as usize];
         self.count_in -= 1;
-        for rival in self.evicted.drain(before..) {
-            self.fate[rival as usize] = Fate::Open;
-        }
+        self.restore(before);
     }
 
     /// An open atom chosen together with a rival.
@@ -162,7 +160,7 @@ impl<'a> Pricing<'a> {
     /// The fractional bound of a class, without search; `None` if it has no part at all. O(n log n).
     pub fn glance(&mut self, query: &Query<'_>) -> Option<Glance<'_>> {
         self.open(query);
-        if !self.flood_open(query) {
+        if !self.evict_unreached(query) {
             return None;
         }
         let Relaxed { bound, fractional } = self.knapsack(query)?;
@@ -172,16 +170,16 @@ impl<'a> Pricing<'a> {
     /// The cheapest part below `query.below`.
     pub fn cheapest(&mut self, query: &Query<'_>) -> Priced {
         self.open(query);
-        self.search(query);
+        if self.evict_unreached(query) {
+            self.search(query);
+        }
         let bound = self.best_weight.min(self.given_up);
         Priced { bound, found: !self.best.is_empty() && self.best_weight == bound, nodes: self.nodes }
     }
 
+    /// The node as it stands; what cannot be reached has been put out.
     fn search(&mut self, query: &Query<'_>) {
         self.nodes += 1;
-        if !self.flood_open(query) {
-            return;
-        }
         let Some(relaxed) = self.knapsack(query) else { return };
         if relaxed.bound >= self.best_weight {
             return;
@@ -208,22 +206,33 @@ impl<'a> Pricing<'a> {
                 self.search(query);
                 self.put_back(branch, query.weights, before);
             } else {
-                self.fate[branch as usize] = Fate::Out;
-                self.search(query);
-                self.fate[branch as usize] = Fate::Open;
+                let before = self.evicted.len();
+                self.evict(branch);
+                if self.evict_unreached(query) {
+                    self.search(query);
+                }
+                self.restore(before);
             }
         }
     }
 
-    /// Marks what can be reached from the atoms taken; false if two of these cannot meet.
-    fn flood_open(&mut self, query: &Query<'_>) -> bool {
+    fn evict(&mut self, atom: u32) {
+        self.fate[atom as usize] = Fate::Out;
+        self.evicted.push(atom);
+    }
+
+    fn restore(&mut self, before: usize) {
+        for atom in self.evicted.drain(before..) {
+            self.fate[atom as usize] = Fate::Open;
+        }
+    }
+
+    /// Puts out what cannot be reached from the atoms taken; false if two of these cannot meet.
+    fn evict_unreached(&mut self, query: &Query<'_>) -> bool {
+        let start = query.root.or_else(|| self.order.iter().copied().find(|&a| self.fate[a as usize] == Fate::In));
+        let Some(start) = start else { return true };
         self.round += 1;
         let round = self.round;
-        let start = query.root.or_else(|| self.order.iter().copied().find(|&a| self.fate[a as usize] == Fate::In));
-        let Some(start) = start else {
-            self.order.iter().for_each(|&a| self.mark[a as usize] = round);
-            return true;
-        };
         self.stack.clear();
         self.stack.push(start);
         self.mark[start as usize] = round;
@@ -236,6 +245,12 @@ impl<'a> Pricing<'a> {
                     met += usize::from(fate == Fate::In);
                     self.stack.push(next);
                 }
+            }
+        }
+        for i in 0..self.order.len() {
+            let atom = self.order[i];
+            if self.fate[atom as usize] == Fate::Open && self.mark[atom as usize] != round {
+                self.evict(atom);
             }
         }
         met == self.count_in
@@ -257,7 +272,7 @@ impl<'a> Pricing<'a> {
                 self.chosen.push(atom);
                 continue;
             }
-            if fate == Fate::Out || self.mark[atom as usize] != self.round || fractional.is_some() {
+            if fate == Fate::Out || fractional.is_some() {
                 continue;
             }
             let (people, weight) = (self.instance.people[atom as usize], query.weights[atom as usize]);
@@ -344,8 +359,7 @@ impl<'a> Pricing<'a> {
     /// the nodes ran out.
     pub fn all(&mut self, query: &Query<'_>, most: usize, into: &mut Sets) -> bool {
         self.open(query);
-        // Undecided atoms last: where either fate is cheap, both have to be tried.
-        self.enumerate(query, most, into)
+        !self.evict_unreached(query) || self.enumerate(query, most, into)
     }
 
     fn enumerate(&mut self, query: &Query<'_>, most: usize, into: &mut Sets) -> bool {
@@ -353,21 +367,13 @@ impl<'a> Pricing<'a> {
         if self.nodes >= query.nodes {
             return false;
         }
-        if !self.flood_open(query) {
-            return true;
-        }
         let Some(relaxed) = self.knapsack(query) else { return true };
         if relaxed.bound >= query.below {
             return true;
         }
-        let round = self.round;
-        let open = |s: &Self, a: u32| s.fate[a as usize] == Fate::Open && s.mark[a as usize] == round;
-        let branch = match relaxed.fractional {
-            Some(atom) => Some(atom),
-            None => self.order.iter().copied().find(|&a| open(self, a)),
-        };
-        let gap = self.gap_in_chosen();
-        let Some(branch) = gap.or(branch) else {
+        let open = |&&a: &&u32| self.fate[a as usize] == Fate::Open;
+        let any = relaxed.fractional.or_else(|| self.order.iter().find(open).copied());
+        let Some(branch) = self.gap_in_chosen().or(any) else {
             if self.people_in >= self.instance.low {
                 into.push(&self.chosen, self.weight_in);
             }
@@ -379,9 +385,9 @@ impl<'a> Pricing<'a> {
         if !whole {
             return false;
         }
-        self.fate[branch as usize] = Fate::Out;
-        let whole = self.enumerate(query, most, into);
-        self.fate[branch as usize] = Fate::Open;
+        self.evict(branch);
+        let whole = !self.evict_unreached(query) || self.enumerate(query, most, into);
+        self.restore(before);
         whole
     }
 }

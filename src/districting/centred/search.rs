@@ -1,0 +1,66 @@
+//! Iterated search: several first divisions, then the best one with a few parts divided anew.
+
+use rand_chacha::ChaCha8Rng;
+use rand_core::RngCore as _;
+
+use super::costs::Costs;
+use super::start;
+use super::state::State;
+use super::tabu::{Found, Tabu};
+use crate::districting::instance::Instance;
+
+/// How much to try.
+#[derive(Clone, Copy, Debug)]
+pub struct Effort {
+    pub starts: u32,
+    pub first_moves: u32,
+    pub rounds: u32,
+    pub round_moves: u32,
+}
+
+/// The best division found, if any holds the range. Territories in one piece only.
+pub fn search(instance: &Instance, costs: &Costs, effort: Effort, rng: &mut ChaCha8Rng) -> Option<Found> {
+    let mut best: Option<Found> = None;
+    let mut state = State::new(instance, costs, start::power_diagram(instance, costs, rng));
+    let mut tabu = Tabu::new(&state);
+    for attempt in 0..effort.starts {
+        if attempt > 0 {
+            state.reset(start::power_diagram(instance, costs, rng));
+            tabu.restart();
+        }
+        tabu.run(&mut state, effort.first_moves, rng, &mut best);
+    }
+    for _ in 0..effort.rounds {
+        let mut part_of = match &best {
+            Some(best) => best.part_of.clone(),
+            None => state.part_of.clone(),
+        };
+        stir(instance, costs, &mut part_of, rng);
+        state.reset(part_of);
+        tabu.restart();
+        tabu.run(&mut state, effort.round_moves, rng, &mut best);
+    }
+    best
+}
+
+/// Divides two or three neighbouring parts anew.
+fn stir(instance: &Instance, costs: &Costs, part_of: &mut [u32], rng: &mut ChaCha8Rng) {
+    let n = instance.len() as u64;
+    let mut parts = vec![part_of[(rng.next_u64() % n) as usize]];
+    let wanted = 2 + (rng.next_u32() % 2) as usize;
+    while parts.len() < wanted.min(instance.parts as usize) {
+        let beside = |a: &u32| {
+            let near = instance.graph.neighbours(*a).iter().map(|&b| part_of[b as usize]);
+            if parts.contains(&part_of[*a as usize]) { near.filter(|p| !parts.contains(p)).min() } else { None }
+        };
+        let border: Vec<u32> = (0..instance.len() as u32).filter_map(|a| beside(&a)).collect();
+        if border.is_empty() {
+            break;
+        }
+        parts.push(border[(rng.next_u64() % border.len() as u64) as usize]);
+    }
+    let region: Vec<u32> = (0..instance.len() as u32).filter(|a| parts.contains(&part_of[*a as usize])).collect();
+    if region.len() > parts.len() {
+        start::divide(instance, costs, &region, &parts, part_of, rng);
+    }
+}
