@@ -8,6 +8,10 @@ use crate::districting::instance::Instance;
 /// Most parts a [`State`] keeps, one bit each.
 pub const PARTS_MAX: usize = 64;
 
+/// Members of a part among which its centre after one more move is looked for. One atom moves the
+/// centroid little, so that more change no choice on any instance tried.
+const LIKELY: usize = 10;
+
 /// A division with the sums that make the cost of one more move quick to tell.
 ///
 /// Every part is in one piece and never empty; people may be out of range. A shift costs O(n); what
@@ -22,6 +26,8 @@ pub struct State<'a> {
     pub value: Vec<i64>,
     /// For each part and each atom of the territory: the cost of the part from there.
     from: Vec<i64>,
+    /// The cheapest members of each part to serve it from: one of them is best after one move too.
+    likely: Vec<Vec<(i64, u32)>>,
     /// Neighbours of each atom in each part: n × k.
     touching: Vec<u16>,
     /// The parts that each atom touches, its own with them if it has a neighbour there.
@@ -53,6 +59,7 @@ impl<'a> State<'a> {
             people: vec![0; k],
             value: vec![0; k],
             from: vec![0; k * n],
+            likely: vec![Vec::new(); k],
             touching: vec![0; n * k],
             touched: vec![0; n],
             place: vec![0; n],
@@ -171,38 +178,40 @@ impl<'a> State<'a> {
         debug_assert_eq!(self.instance.judge(&self.part_of).disconnected, 0, "a move broke a part");
     }
 
-    fn sums(&self, part: u32) -> &[i64] {
-        let n = self.instance.len();
-        &self.from[part as usize * n..(part as usize + 1) * n]
-    }
-
-    /// The cost of `part` without `atom`, which it holds among others.
+    /// The cost of `part` without `atom`, which it holds among others, from the likely centres.
     fn without(&self, part: u32, atom: u32) -> i64 {
-        let (sums, row) = (self.sums(part), self.costs.row(atom));
+        let row = self.costs.row(atom);
         let mut best = i64::MAX;
-        for &centre in &self.members[part as usize] {
-            let cost = sums[centre as usize] - row[centre as usize];
+        for &(sum, centre) in &self.likely[part as usize] {
+            let cost = sum - row[centre as usize];
             // A choice and a minimum without a branch: which of them is smaller cannot be foretold.
             best = best.min(if centre == atom { i64::MAX } else { cost });
         }
         best
     }
 
-    /// The cost of `part` with `atom` added.
+    /// The cost of `part` with `atom` added, from the likely centres.
     fn with(&self, part: u32, atom: u32) -> i64 {
-        let (sums, row) = (self.sums(part), self.costs.row(atom));
-        let mut best = sums[atom as usize];
-        for &centre in &self.members[part as usize] {
-            best = best.min(sums[centre as usize] + row[centre as usize]);
+        let row = self.costs.row(atom);
+        let mut best = i64::MAX;
+        for &(sum, centre) in &self.likely[part as usize] {
+            best = best.min(sum + row[centre as usize]);
         }
         best
     }
 
-    /// Brings a changed part's value up to date.
+    /// Brings a changed part's value and likely centres up to date.
     fn settle(&mut self, part: u32) {
-        let sums = self.sums(part);
-        let best = self.members[part as usize].iter().map(|&centre| sums[centre as usize]).min();
-        self.value[part as usize] = best.unwrap_or(0);
+        let n = self.instance.len();
+        let sums = &self.from[part as usize * n..(part as usize + 1) * n];
+        let likely = &mut self.likely[part as usize];
+        likely.clear();
+        likely.extend(self.members[part as usize].iter().map(|&centre| (sums[centre as usize], centre)));
+        if likely.len() > LIKELY {
+            likely.select_nth_unstable(LIKELY);
+            likely.truncate(LIKELY);
+        }
+        self.value[part as usize] = likely.iter().map(|(sum, _)| *sum).min().unwrap_or(0);
         self.clock += 1;
         self.changes[part as usize] = self.clock;
     }
