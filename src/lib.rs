@@ -40,6 +40,7 @@
 
 pub mod cli;
 pub mod coverage;
+pub mod districting;
 pub mod geometry;
 pub mod index;
 pub mod io;

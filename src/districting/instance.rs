@@ -60,6 +60,27 @@ impl Instance {
         self.people.is_empty()
     }
 
+    /// The number of connected pieces. O(n + m).
+    pub fn pieces(&self) -> usize {
+        let mut seen = vec![false; self.len()];
+        let mut stack = Vec::new();
+        let mut pieces = 0;
+        for start in 0..self.len() as u32 {
+            if !std::mem::replace(&mut seen[start as usize], true) {
+                pieces += 1;
+                stack.push(start);
+            }
+            while let Some(atom) = stack.pop() {
+                for &next in self.graph.neighbours(atom) {
+                    if !std::mem::replace(&mut seen[next as usize], true) {
+                        stack.push(next);
+                    }
+                }
+            }
+        }
+        pieces
+    }
+
     /// Judges a division by flood fill. O(n + m).
     pub fn judge(&self, part_of: &[u32]) -> Judgement {
         let parts = self.parts as usize;

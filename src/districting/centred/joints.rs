@@ -3,7 +3,7 @@
 use crate::districting::graph::Graph;
 
 /// Cut atoms of one part at a time, by depth-first search (Hopcroft and Tarjan 1973).
-pub struct Joints {
+pub(crate) struct Joints {
     depth: Vec<u32>,
     low: Vec<u32>,
     is_joint: Vec<bool>,
@@ -13,7 +13,7 @@ pub struct Joints {
 }
 
 impl Joints {
-    pub fn new(atoms: usize, parts: usize) -> Self {
+    pub(crate) fn new(atoms: usize, parts: usize) -> Self {
         Self {
             depth: vec![0; atoms],
             low: vec![0; atoms],
@@ -25,7 +25,7 @@ impl Joints {
 
     /// Whether `atom` is a cut atom of its part, whose atoms are `members` after so many changes.
     /// O(part) the first time after a change, then O(1).
-    pub fn holds(&mut self, graph: &Graph, part_of: &[u32], members: &[u32], atom: u32, changes: u32) -> bool {
+    pub(crate) fn holds(&mut self, graph: &Graph, part_of: &[u32], members: &[u32], atom: u32, changes: u32) -> bool {
         let part = part_of[atom as usize];
         if std::mem::replace(&mut self.known[part as usize], changes) != changes {
             self.find(graph, part_of, members, part);

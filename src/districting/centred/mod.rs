@@ -1,9 +1,9 @@
 //! Parts served from their best member: moment of inertia and distance.
 
-pub mod costs;
-pub mod joints;
-pub mod rings;
-pub mod search;
-pub mod start;
-pub mod state;
-pub mod tabu;
+pub(crate) mod costs;
+pub(crate) mod joints;
+pub(crate) mod rings;
+pub(crate) mod search;
+pub(crate) mod start;
+pub(crate) mod state;
+pub(crate) mod tabu;

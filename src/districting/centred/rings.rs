@@ -6,7 +6,7 @@ use crate::districting::graph::Graph;
 ///
 /// On a fabric of areas the neighbours of an atom form a ring, so that whether they stay together
 /// without the atom can nearly always be told from the ring alone.
-pub struct Rings {
+pub(crate) struct Rings {
     first: Vec<u32>,
     touching: Vec<u64>,
 }
@@ -16,7 +16,7 @@ const WORD: usize = 64;
 
 impl Rings {
     /// O(Σ degree²).
-    pub fn of(graph: &Graph) -> Self {
+    pub(crate) fn of(graph: &Graph) -> Self {
         let mut first = vec![0u32];
         let mut touching = Vec::new();
         let mut rank = vec![u32::MAX; graph.len()];
@@ -37,7 +37,7 @@ impl Rings {
 
     /// Whether the neighbours marked in `open` hang together without the atom, as far as the ring
     /// tells; `None` if it has no ring.
-    pub fn joined(&self, atom: u32, open: u64) -> Option<bool> {
+    pub(crate) fn joined(&self, atom: u32, open: u64) -> Option<bool> {
         let row = &self.touching[self.first[atom as usize] as usize..self.first[atom as usize + 1] as usize];
         if row.is_empty() {
             return None;

@@ -13,7 +13,7 @@ use crate::districting::instance::Instance;
 const ROUNDS: usize = 12;
 
 /// A connected division near balance around centres drawn at random. O(rounds · n · k).
-pub fn power_diagram(instance: &Instance, costs: &Costs, rng: &mut ChaCha8Rng) -> Vec<u32> {
+pub(crate) fn power_diagram(instance: &Instance, costs: &Costs, rng: &mut ChaCha8Rng) -> Vec<u32> {
     let mut part_of = vec![0; instance.len()];
     let all: Vec<u32> = (0..instance.len() as u32).collect();
     let parts: Vec<u32> = (0..instance.parts).collect();
@@ -22,7 +22,7 @@ pub fn power_diagram(instance: &Instance, costs: &Costs, rng: &mut ChaCha8Rng) -
 }
 
 /// Divides the atoms of `region`, a connected set, anew among the parts named.
-pub fn divide(
+pub(crate) fn divide(
     instance: &Instance,
     costs: &Costs,
     region: &[u32],

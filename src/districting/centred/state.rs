@@ -6,7 +6,7 @@ use super::rings::Rings;
 use crate::districting::instance::Instance;
 
 /// Most parts a [`State`] keeps, one bit each.
-pub const PARTS_MAX: usize = 64;
+pub(crate) const PARTS_MAX: usize = 64;
 
 /// Members of a part among which its centre after one more move is looked for. One atom moves the
 /// centroid little, so that more change no choice on any instance tried.
@@ -16,14 +16,14 @@ const LIKELY: usize = 10;
 ///
 /// Every part is in one piece and never empty; people may be out of range. A shift costs O(n); what
 /// leaving or joining a part would cost is found when asked for and kept until that part changes.
-pub struct State<'a> {
-    pub instance: &'a Instance,
-    pub costs: &'a Costs,
-    pub part_of: Vec<u32>,
-    pub members: Vec<Vec<u32>>,
-    pub people: Vec<i64>,
+pub(crate) struct State<'a> {
+    pub(crate) instance: &'a Instance,
+    pub(crate) costs: &'a Costs,
+    pub(crate) part_of: Vec<u32>,
+    pub(crate) members: Vec<Vec<u32>>,
+    pub(crate) people: Vec<i64>,
     /// Cost of each part from its best member.
-    pub value: Vec<i64>,
+    pub(crate) value: Vec<i64>,
     /// For each part and each atom of the territory: the cost of the part from there.
     from: Vec<i64>,
     /// The cheapest members of each part to serve it from: one of them is best after one move too.
@@ -31,7 +31,7 @@ pub struct State<'a> {
     /// Neighbours of each atom in each part: n × k.
     touching: Vec<u16>,
     /// The parts that each atom touches, its own with them if it has a neighbour there.
-    pub touched: Vec<u64>,
+    pub(crate) touched: Vec<u64>,
     place: Vec<u32>,
     /// When each part was last changed, by a clock that no two changes share.
     changes: Vec<u32>,
@@ -47,7 +47,7 @@ pub struct State<'a> {
 
 impl<'a> State<'a> {
     /// Starts from a division whose parts are connected. O(n · k + n²).
-    pub fn new(instance: &'a Instance, costs: &'a Costs, part_of: Vec<u32>) -> Self {
+    pub(crate) fn new(instance: &'a Instance, costs: &'a Costs, part_of: Vec<u32>) -> Self {
         let k = instance.parts as usize;
         let n = instance.len();
         assert!(k <= PARTS_MAX, "one bit a part");
@@ -75,7 +75,7 @@ impl<'a> State<'a> {
     }
 
     /// Takes another division.
-    pub fn reset(&mut self, part_of: Vec<u32>) {
+    pub(crate) fn reset(&mut self, part_of: Vec<u32>) {
         let (n, k) = (self.instance.len(), self.members.len());
         self.part_of = part_of;
         self.members.iter_mut().for_each(Vec::clear);
@@ -102,26 +102,26 @@ impl<'a> State<'a> {
     }
 
     /// How far a number of people is out of the range.
-    pub fn excess(&self, people: i64) -> i64 {
+    pub(crate) fn excess(&self, people: i64) -> i64 {
         (self.instance.low - people).max(people - self.instance.high).max(0)
     }
 
     /// Total distance out of the range.
-    pub fn out(&self) -> i64 {
+    pub(crate) fn out(&self) -> i64 {
         self.people.iter().map(|&people| self.excess(people)).sum()
     }
 
-    pub fn total(&self) -> i64 {
+    pub(crate) fn total(&self) -> i64 {
         self.value.iter().sum()
     }
 
     /// The parts other than its own that an atom touches, as bits.
-    pub fn beside(&self, atom: u32) -> u64 {
+    pub(crate) fn beside(&self, atom: u32) -> u64 {
         self.touched[atom as usize] & !(1 << self.part_of[atom as usize])
     }
 
     /// What its part's value changes by when an atom leaves, or `None` if the part needs it.
-    pub fn leave(&mut self, atom: u32) -> Option<i64> {
+    pub(crate) fn leave(&mut self, atom: u32) -> Option<i64> {
         let part = self.part_of[atom as usize];
         let now = self.changes[part as usize];
         let (then, cost) = self.leaving[atom as usize];
@@ -134,7 +134,7 @@ impl<'a> State<'a> {
     }
 
     /// What the value of a part that an atom touches changes by when the atom joins.
-    pub fn join(&mut self, atom: u32, part: u32) -> i64 {
+    pub(crate) fn join(&mut self, atom: u32, part: u32) -> i64 {
         let now = self.changes[part as usize];
         let slot = atom as usize * self.members.len() + part as usize;
         let (then, cost) = self.joining[slot];
@@ -147,7 +147,7 @@ impl<'a> State<'a> {
     }
 
     /// Moves an atom that does not hold its part together to a part it touches.
-    pub fn shift(&mut self, atom: u32, to: u32) {
+    pub(crate) fn shift(&mut self, atom: u32, to: u32) {
         let from = std::mem::replace(&mut self.part_of[atom as usize], to);
         let (n, k) = (self.instance.len(), self.members.len());
         let people = self.instance.people[atom as usize];

@@ -14,13 +14,13 @@ const PRICED: u32 = 8;
 
 /// A division within the range and what it costs.
 #[derive(Clone, Debug)]
-pub struct Found {
-    pub value: i64,
-    pub part_of: Vec<u32>,
+pub(crate) struct Found {
+    pub(crate) value: i64,
+    pub(crate) part_of: Vec<u32>,
 }
 
 /// What the search remembers.
-pub struct Tabu {
+pub(crate) struct Tabu {
     /// Before which move an atom may not go back to a part: n × k.
     until: Vec<u32>,
     clock: u32,
@@ -28,19 +28,19 @@ pub struct Tabu {
 }
 
 impl Tabu {
-    pub fn new(state: &State<'_>) -> Self {
+    pub(crate) fn new(state: &State<'_>) -> Self {
         Self { until: vec![0; state.instance.len() * state.members.len()], clock: 1, price: 0 }
     }
 
     /// Forgets what is forbidden.
-    pub fn restart(&mut self) {
+    pub(crate) fn restart(&mut self) {
         self.until.fill(0);
         (self.clock, self.price) = (1, 0);
     }
 
     /// Makes `moves` moves from the state as it is and keeps the best division in the
     /// range. O(moves · (border + n)).
-    pub fn run(
+    pub(crate) fn run(
         &mut self,
         state: &mut State<'_>,
         moves: u32,

@@ -13,6 +13,9 @@ use crate::districting::instance::Instance;
 /// Steps with fractional knapsacks.
 const GLANCES: usize = 240;
 
+/// Classes glanced at in the time of one node of a search.
+const GLANCES_A_NODE: u64 = 3;
+
 /// Steps without progress after which a step gets shorter.
 const PATIENCE: usize = 12;
 
@@ -26,40 +29,40 @@ const NODES: u64 = 4_000;
 const AGAIN: f64 = 0.2;
 
 /// The dual as it stands.
-pub struct Dual {
+pub(crate) struct Dual {
     /// Prices of the atoms at the best bound.
-    pub prices: Vec<i64>,
+    pub(crate) prices: Vec<i64>,
     /// That bound.
-    pub bound: i64,
+    pub(crate) bound: i64,
     /// What can be ruled out if a division below `limit` is wanted.
-    pub fixed: Fixed,
+    pub(crate) fixed: Fixed,
     /// Only divisions below this are of interest.
-    pub limit: i64,
+    pub(crate) limit: i64,
     /// Nodes spent.
-    pub nodes: u64,
+    pub(crate) nodes: u64,
 }
 
 /// The bound at some prices.
-pub struct Value {
-    pub bound: i64,
+pub(crate) struct Value {
+    pub(crate) bound: i64,
     /// The classes of the cheapest parts, each with the part's weight, ascending.
-    pub cheapest: Vec<(i64, usize)>,
+    pub(crate) cheapest: Vec<(i64, usize)>,
     /// How often these parts hold each atom.
-    pub held: Vec<u32>,
+    pub(crate) held: Vec<u32>,
 }
 
-pub struct Ascent<'a> {
-    pub instance: &'a Instance,
-    pub classes: &'a Classes,
-    pub pricing: Pricing<'a>,
+pub(crate) struct Ascent<'a> {
+    pub(crate) instance: &'a Instance,
+    pub(crate) classes: &'a Classes,
+    pub(crate) pricing: Pricing<'a>,
     weights: Vec<i64>,
     /// Neighbours, and how often of late the cheapest parts hold both.
-    pub pairs: Vec<(u32, u32)>,
-    pub together: Vec<f64>,
+    pub(crate) pairs: Vec<(u32, u32)>,
+    pub(crate) together: Vec<f64>,
 }
 
 impl<'a> Ascent<'a> {
-    pub fn new(instance: &'a Instance, classes: &'a Classes, rivals: &'a [Vec<u32>]) -> Self {
+    pub(crate) fn new(instance: &'a Instance, classes: &'a Classes, rivals: &'a [Vec<u32>]) -> Self {
         let pricing = Pricing::new(instance, rivals);
         let pairs: Vec<(u32, u32)> = (0..instance.len() as u32)
             .flat_map(|a| instance.graph.neighbours(a).iter().filter(move |b| a < **b).map(move |b| (a, *b)))
@@ -69,17 +72,17 @@ impl<'a> Ascent<'a> {
     }
 
     /// A query about one class at some prices; its weights are in `self.weights`.
-    pub fn weigh(&mut self, class: usize, prices: &[i64]) {
+    pub(crate) fn weigh(&mut self, class: usize, prices: &[i64]) {
         let row = self.classes.row(class);
         self.weights.iter_mut().zip(row.iter().zip(prices)).for_each(|(w, (cost, price))| *w = cost - price);
     }
 
-    pub fn weights(&self) -> &[i64] {
+    pub(crate) fn weights(&self) -> &[i64] {
         &self.weights
     }
 
     /// Bounds by fractional knapsacks of all classes left, ascending.
-    pub fn glances(&mut self, prices: &[i64], fixed: &Fixed) -> Vec<(i64, usize)> {
+    pub(crate) fn glances(&mut self, prices: &[i64], fixed: &Fixed) -> Vec<(i64, usize)> {
         let mut bounds = Vec::with_capacity(self.classes.len());
         for class in 0..self.classes.len() {
             if !fixed.alive[class] {
@@ -97,14 +100,21 @@ impl<'a> Ascent<'a> {
 
     /// The bound at `prices`, by searching each class that matters for at most `nodes` nodes, or by
     /// fractional knapsacks alone if `nodes` is zero. `None` if too few classes have a part.
-    pub fn value(&mut self, prices: &[i64], dual: &mut Dual, nodes: u64) -> Option<Value> {
+    pub(crate) fn value(&mut self, prices: &[i64], dual: &mut Dual, nodes: u64) -> Option<Value> {
         let glances = self.glances(prices, &dual.fixed);
+        dual.nodes += glances.len() as u64 / GLANCES_A_NODE;
         let k = self.classes.chosen;
         let mut cheapest: Vec<(i64, usize, Vec<u32>)> = Vec::new();
         for &(bound, class) in &glances {
-            let kth = if cheapest.len() >= k { cheapest[k - 1].0 } else { i64::MAX };
-            if bound >= kth {
+            let family = self.classes.family[class];
+            let own = cheapest.iter().position(|part| self.classes.family[part.1] == family);
+            let last = if cheapest.len() >= k { cheapest[k - 1].0 } else { i64::MAX };
+            if bound >= last {
                 break;
+            }
+            let kth = own.map_or(last, |at| cheapest[at].0);
+            if bound >= kth {
+                continue;
             }
             self.weigh(class, prices);
             let query = dual.fixed.query(class, self.classes, &self.weights, kth, nodes.max(1));
@@ -117,6 +127,7 @@ impl<'a> Ascent<'a> {
                 (priced.bound, self.pricing.best.clone())
             };
             if weight < kth {
+                own.map(|at| cheapest.remove(at));
                 let at = cheapest.partition_point(|part| (part.0, part.1) < (weight, class));
                 cheapest.insert(at, (weight, class, atoms));
                 cheapest.truncate(k);
@@ -154,7 +165,7 @@ impl<'a> Ascent<'a> {
 
     /// Raises the bound by at most `steps` steps; stops early once it reaches the limit, when no
     /// division below is left, or when the steps have become too short to matter.
-    pub fn climb(&mut self, dual: &mut Dual, steps: usize, nodes: u64, first: f64) {
+    pub(crate) fn climb(&mut self, dual: &mut Dual, steps: usize, nodes: u64, first: f64) {
         let mut prices: Vec<f64> = dual.prices.iter().map(|p| *p as f64).collect();
         let mut direction = vec![0.0; prices.len()];
         let (mut length, mut idle, mut since) = (first, 0, 0);
@@ -210,7 +221,7 @@ impl<'a> Ascent<'a> {
 }
 
 /// The dual from nothing: prices from the costs alone, then fractional, then exact steps.
-pub fn of(ascent: &mut Ascent<'_>, limit: i64, steps: usize) -> Dual {
+pub(crate) fn of(ascent: &mut Ascent<'_>, limit: i64, steps: usize) -> Dual {
     let (n, k) = (ascent.classes.atoms, ascent.classes.chosen);
     let rank = (n / k / 2).min(ascent.classes.len() - 1);
     let typical = |atom: usize| {
@@ -229,7 +240,7 @@ pub fn of(ascent: &mut Ascent<'_>, limit: i64, steps: usize) -> Dual {
 }
 
 /// The dual of a node, from its parent's prices.
-pub fn again(ascent: &mut Ascent<'_>, prices: &[i64], limit: i64, steps: usize) -> Dual {
+pub(crate) fn again(ascent: &mut Ascent<'_>, prices: &[i64], limit: i64, steps: usize) -> Dual {
     let fixed = Fixed::nothing(ascent.classes);
     let mut dual = Dual { prices: prices.to_vec(), bound: 0, fixed, limit, nodes: 0 };
     ascent.climb(&mut dual, steps, NODES, AGAIN);

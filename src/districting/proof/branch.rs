@@ -6,32 +6,32 @@ use crate::districting::instance::Instance;
 
 /// A node of the search: which atoms are tied and which pairs are kept apart.
 #[derive(Clone, Debug)]
-pub struct Node {
+pub(crate) struct Node {
     /// No division of this node costs less.
-    pub bound: i64,
+    pub(crate) bound: i64,
     /// The tied group of each atom, groups numbered by first atom.
-    pub group: Vec<u32>,
+    pub(crate) group: Vec<u32>,
     /// Pairs of atoms, one of each group, that may not share a part.
-    pub apart: Vec<(u32, u32)>,
+    pub(crate) apart: Vec<(u32, u32)>,
     /// Dual prices of the atoms.
-    pub prices: Vec<i64>,
+    pub(crate) prices: Vec<i64>,
 }
 
 /// The problem of a node, its groups as atoms.
-pub struct Reduced {
-    pub instance: Instance,
-    pub classes: Classes,
-    pub rivals: Vec<Vec<u32>>,
-    pub prices: Vec<i64>,
+pub(crate) struct Reduced {
+    pub(crate) instance: Instance,
+    pub(crate) classes: Classes,
+    pub(crate) rivals: Vec<Vec<u32>>,
+    pub(crate) prices: Vec<i64>,
 }
 
 impl Node {
-    pub fn root(atoms: usize) -> Self {
+    pub(crate) fn root(atoms: usize) -> Self {
         Self { bound: 0, group: (0..atoms as u32).collect(), apart: Vec::new(), prices: vec![0; atoms] }
     }
 
     /// The node's problem; `None` if a tied pair is also kept apart.
-    pub fn reduce(&self, instance: &Instance, classes: &Classes) -> Option<Reduced> {
+    pub(crate) fn reduce(&self, instance: &Instance, classes: &Classes) -> Option<Reduced> {
         let groups = self.group.iter().max().map_or(0, |g| *g as usize + 1);
         let mut people = vec![0; groups];
         let mut prices = vec![0; groups];
@@ -68,12 +68,20 @@ impl Node {
             low: instance.low,
             high: instance.high,
         };
-        let classes = Classes { atoms: groups, chosen: classes.chosen, roots, costs };
+        let mut allowed = vec![true; classes.len() * groups];
+        for class in 0..classes.len() {
+            let row = &classes.allowed[class * classes.atoms..(class + 1) * classes.atoms];
+            for (&group, allowing) in self.group.iter().zip(row) {
+                allowed[class * groups + group as usize] &= allowing;
+            }
+        }
+        let family = classes.family.clone();
+        let classes = Classes { atoms: groups, chosen: classes.chosen, family, allowed, roots, costs };
         Some(Reduced { instance, classes, rivals, prices })
     }
 
     /// The two nodes in which the groups of a pair are one, or apart.
-    pub fn split(&self, bound: i64, group_prices: &[i64], pair: (u32, u32)) -> [Self; 2] {
+    pub(crate) fn split(&self, bound: i64, group_prices: &[i64], pair: (u32, u32)) -> [Self; 2] {
         let prices = self.spread(group_prices);
         let first = |group: u32| self.group.iter().position(|&g| g == group).map(|atom| atom as u32);
         let (keep, gone) = (pair.0.min(pair.1), pair.0.max(pair.1));
@@ -90,7 +98,7 @@ impl Node {
     }
 
     /// Takes over the prices of its groups.
-    pub fn set_prices(&mut self, group_prices: &[i64]) {
+    pub(crate) fn set_prices(&mut self, group_prices: &[i64]) {
         self.prices = self.spread(group_prices);
     }
 

@@ -9,15 +9,16 @@ use super::sets::Sets;
 const SAMPLE: usize = 4000;
 
 /// The candidates: each a part with its weight at the dual prices, and its class.
-pub struct Cover<'c> {
-    pub sets: &'c Sets,
+pub(crate) struct Cover<'c> {
+    pub(crate) sets: &'c Sets,
     /// Cost of each, of which the weight less the prices is never more.
-    pub costs: &'c [i64],
-    pub classes: &'c [u32],
-    pub atoms: usize,
-    pub chosen: usize,
+    pub(crate) costs: &'c [i64],
+    /// Of the candidates of one family at most one is chosen.
+    pub(crate) families: &'c [u32],
+    pub(crate) atoms: usize,
+    pub(crate) chosen: usize,
     /// Sum of the dual prices.
-    pub prices: i64,
+    pub(crate) prices: i64,
     nodes: u64,
     most: u64,
     best: i64,
@@ -26,30 +27,30 @@ pub struct Cover<'c> {
 }
 
 /// How a search ended.
-pub struct Covered {
+pub(crate) struct Covered {
     /// The cost of the best choice below the limit, and its candidates.
-    pub best: Option<(i64, Vec<u32>)>,
+    pub(crate) best: Option<(i64, Vec<u32>)>,
     /// Whether every choice was looked at or ruled out.
-    pub whole: bool,
+    pub(crate) whole: bool,
     /// Nodes visited.
-    pub nodes: u64,
+    pub(crate) nodes: u64,
 }
 
 impl<'c> Cover<'c> {
-    pub fn new(
+    pub(crate) fn new(
         sets: &'c Sets,
         costs: &'c [i64],
-        classes: &'c [u32],
+        families: &'c [u32],
         atoms: usize,
         chosen: usize,
         prices: i64,
     ) -> Self {
         let (picked, found) = (Vec::new(), Vec::new());
-        Self { sets, costs, classes, atoms, chosen, prices, nodes: 0, most: 0, best: 0, picked, found }
+        Self { sets, costs, families, atoms, chosen, prices, nodes: 0, most: 0, best: 0, picked, found }
     }
 
     /// The best choice that costs less than `limit`, within so many nodes.
-    pub fn search(mut self, limit: i64, most: u64) -> Covered {
+    pub(crate) fn search(mut self, limit: i64, most: u64) -> Covered {
         (self.best, self.most) = (limit, most);
         let mut open: Vec<u32> = (0..self.sets.len() as u32).collect();
         open.sort_by_key(|&set| (self.sets.weights[set as usize], set));
@@ -91,9 +92,9 @@ impl<'c> Cover<'c> {
         let mut whole = true;
         for set in holding {
             let bits = self.sets.of(set as usize);
-            let class = self.classes[set as usize];
+            let family = self.families[set as usize];
             let fits = |&other: &u32| {
-                self.classes[other as usize] != class
+                self.families[other as usize] != family
                     && self.sets.of(other as usize).iter().zip(bits).all(|(a, b)| a & b == 0)
             };
             let fitting: Vec<u32> = open.iter().copied().filter(fits).collect();

@@ -8,24 +8,24 @@ use super::classes::Classes;
 use super::pricing::Query;
 
 /// What is still possible.
-pub struct Fixed {
+pub(crate) struct Fixed {
     /// Classes that may have a part.
-    pub alive: Vec<bool>,
+    pub(crate) alive: Vec<bool>,
     /// Atoms that may be in a part of each class: classes × atoms.
     allowed: Vec<bool>,
     atoms: usize,
 }
 
 impl Fixed {
-    pub fn nothing(classes: &Classes) -> Self {
+    pub(crate) fn nothing(classes: &Classes) -> Self {
         Self {
             alive: vec![true; classes.len()],
-            allowed: vec![true; classes.len() * classes.atoms],
+            allowed: classes.allowed.clone(),
             atoms: classes.atoms,
         }
     }
 
-    pub fn query<'q>(
+    pub(crate) fn query<'q>(
         &'q self,
         class: usize,
         classes: &Classes,
@@ -36,12 +36,6 @@ impl Fixed {
         let allowed = &self.allowed[class * self.atoms..(class + 1) * self.atoms];
         Query { weights, allowed, root: classes.roots[class], below, nodes }
     }
-
-    /// The number of atoms that are still possible, over all classes.
-    pub fn left(&self) -> usize {
-        let rows = self.allowed.chunks_exact(self.atoms).zip(&self.alive);
-        rows.filter(|(_, alive)| **alive).map(|(row, _)| row.iter().filter(|a| **a).count()).sum()
-    }
 }
 
 impl Ascent<'_> {
@@ -50,11 +44,10 @@ impl Ascent<'_> {
     ///
     /// In a connected part the atoms on some way from the root to a member are members too. Less the
     /// knapsack's own price of an inhabitant, each costs what it costs, and never less than nothing.
-    pub fn fix(&mut self, prices: &[i64], value: &Value, dual: &mut Dual) {
-        let last = value.cheapest.last().map_or(0, |part| part.0);
+    pub(crate) fn fix(&mut self, prices: &[i64], value: &Value, dual: &mut Dual) {
         for (bound, class) in self.glances(prices, &dual.fixed) {
             let own = value.cheapest.iter().find(|part| part.1 == class);
-            let room = dual.limit - value.bound + own.map_or(last, |part| part.0) - bound;
+            let room = dual.limit - value.bound + self.displaced(value, class) - bound;
             if room <= 0 {
                 if own.is_none() {
                     dual.fixed.alive[class] = false;
@@ -63,6 +56,14 @@ impl Ascent<'_> {
             }
             self.fix_atoms(class, prices, room, dual);
         }
+    }
+
+    /// The weight of the cheapest part that gives way if `class` has a part: its family's, or the
+    /// dearest one's.
+    pub(crate) fn displaced(&self, value: &Value, class: usize) -> i64 {
+        let family = self.classes.family[class];
+        let own = value.cheapest.iter().find(|part| self.classes.family[part.1] == family);
+        own.or(value.cheapest.last()).map_or(0, |part| part.0)
     }
 
     fn fix_atoms(&mut self, class: usize, prices: &[i64], room: i64, dual: &mut Dual) {

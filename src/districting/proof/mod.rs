@@ -4,20 +4,19 @@
 //! the parts that a better division could use, an exact choice among them ([`cover`]), and, where
 //! that list is too long, branching on neighbours ([`branch`]).
 
-pub mod bound;
-pub mod branch;
-pub mod classes;
-pub mod cover;
-pub mod fixing;
-pub mod pricing;
-pub mod sets;
+pub(crate) mod bound;
+pub(crate) mod branch;
+pub(crate) mod classes;
+pub(crate) mod cover;
+pub(crate) mod fixing;
+pub(crate) mod pricing;
+pub(crate) mod sets;
 
 use crate::districting::instance::Instance;
 use bound::{Ascent, Dual};
 use branch::{Node, Reduced};
 use classes::Classes;
 use cover::Cover;
-use fixing::Fixed;
 use sets::Sets;
 
 /// Parts listed at most for one choice.
@@ -32,24 +31,23 @@ const AHEAD: usize = 14;
 
 /// What was proved.
 #[derive(Clone, Debug)]
-pub struct Proof {
+pub(crate) struct Proof {
     /// No division costs less.
-    pub bound: i64,
+    pub(crate) bound: i64,
     /// The cheapest division found that costs less than the one brought along.
-    pub better: Option<(i64, Vec<u32>)>,
+    pub(crate) better: Option<(i64, Vec<u32>)>,
     /// Work spent, in nodes of every kind.
-    pub work: u64,
+    pub(crate) work: u64,
 }
 
 /// Proves how little a division can cost, given one that costs `known`; gives up after `effort`.
-pub fn prove(instance: &Instance, classes: &Classes, known: i64, effort: u64) -> Proof {
+pub(crate) fn prove(instance: &Instance, classes: &Classes, known: i64, effort: u64) -> Proof {
     let mut search = Search {
         instance,
         classes,
         limit: known,
         better: None,
         work: 0,
-        effort,
         list_below: known,
         depth: 0,
     };
@@ -77,7 +75,6 @@ struct Search<'a> {
     limit: i64,
     better: Option<(i64, Vec<u32>)>,
     work: u64,
-    effort: u64,
     /// Gaps at which listing all parts is worth a try.
     list_below: i64,
     depth: usize,
@@ -147,12 +144,10 @@ impl Search<'_> {
         let prices = dual.prices.clone();
         let Some(value) = ascent.value(&prices, dual, 200_000) else { return true };
         let classes = &reduced.classes;
-        let last = value.cheapest[classes.chosen - 1].0;
         let mut sets = Sets::new(classes.atoms);
         let mut class_of = Vec::new();
         for (glance, class) in ascent.glances(&prices, &dual.fixed) {
-            let own = value.cheapest.iter().find(|part| part.1 == class).map_or(last, |part| part.0);
-            let below = self.limit - value.bound + own;
+            let below = self.limit - value.bound + ascent.displaced(&value, class);
             if glance >= below {
                 continue;
             }
@@ -170,12 +165,16 @@ impl Search<'_> {
         let costs: Vec<i64> = (0..sets.len())
             .map(|set| sets.atoms(set).map(|a| classes.row(class_of[set] as usize)[a as usize]).sum())
             .collect();
-        let cover = Cover::new(&sets, &costs, &class_of, classes.atoms, classes.chosen, base);
+        let family_of: Vec<u32> = class_of.iter().map(|&class| classes.family[class as usize]).collect();
+        let cover = Cover::new(&sets, &costs, &family_of, classes.atoms, classes.chosen, base);
         let covered = cover.search(self.limit, 2_000_000);
         self.work += covered.nodes;
         if let Some((cost, parts)) = covered.best {
             let mut part_of = vec![0; node.group.len()];
-            for (part, &set) in (0u32..).zip(&parts) {
+            let numbered = self.classes.chosen == classes.families();
+            for (rank, &set) in (0u32..).zip(&parts) {
+                // Where every family has its part, the part has the family's number.
+                let part = if numbered { family_of[set as usize] } else { rank };
                 for (atom, &group) in node.group.iter().enumerate() {
                     if sets.holds(set as usize, group) {
                         part_of[atom] = part;

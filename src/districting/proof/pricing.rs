@@ -9,28 +9,26 @@ use crate::districting::instance::Instance;
 
 /// What is to be found for one class.
 #[derive(Clone, Copy)]
-pub struct Query<'q> {
+pub(crate) struct Query<'q> {
     /// Cost of each atom less its dual price.
-    pub weights: &'q [i64],
+    pub(crate) weights: &'q [i64],
     /// Whether each atom may be in the part.
-    pub allowed: &'q [bool],
+    pub(crate) allowed: &'q [bool],
     /// The atom that has to be in it.
-    pub root: Option<u32>,
+    pub(crate) root: Option<u32>,
     /// Parts at this weight or above are of no interest.
-    pub below: i64,
+    pub(crate) below: i64,
     /// Nodes after which the search is given up.
-    pub nodes: u64,
+    pub(crate) nodes: u64,
 }
 
 /// What the search ended with.
 #[derive(Clone, Copy, Debug)]
-pub struct Priced {
+pub(crate) struct Priced {
     /// No part of the class weighs less; at most `below`.
-    pub bound: i64,
-    /// Whether the best part found weighs exactly that.
-    pub found: bool,
+    pub(crate) bound: i64,
     /// Nodes visited.
-    pub nodes: u64,
+    pub(crate) nodes: u64,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -41,7 +39,7 @@ enum Fate {
 }
 
 /// Buffers, reused from query to query.
-pub struct Pricing<'a> {
+pub(crate) struct Pricing<'a> {
     instance: &'a Instance,
     /// For each atom those that may not be in the same part.
     rivals: &'a [Vec<u32>],
@@ -56,7 +54,7 @@ pub struct Pricing<'a> {
     parent: Vec<u32>,
     chosen: Vec<u32>,
     /// Atoms of the best part found.
-    pub best: Vec<u32>,
+    pub(crate) best: Vec<u32>,
     best_weight: i64,
     people_in: i64,
     weight_in: i64,
@@ -74,17 +72,17 @@ struct Relaxed {
 }
 
 /// What the relaxation of a class says before any search.
-pub struct Glance<'p> {
+pub(crate) struct Glance<'p> {
     /// No part of the class weighs less.
-    pub bound: i64,
+    pub(crate) bound: i64,
     /// Atoms of the fractional knapsack, without the fractional one.
-    pub chosen: &'p [u32],
+    pub(crate) chosen: &'p [u32],
     /// The fractional one.
-    pub fractional: Option<u32>,
+    pub(crate) fractional: Option<u32>,
 }
 
 impl<'a> Pricing<'a> {
-    pub fn new(instance: &'a Instance, rivals: &'a [Vec<u32>]) -> Self {
+    pub(crate) fn new(instance: &'a Instance, rivals: &'a [Vec<u32>]) -> Self {
         let n = instance.len();
         Self {
             instance,
@@ -158,7 +156,7 @@ impl<'a> Pricing<'a> {
     }
 
     /// The fractional bound of a class, without search; `None` if it has no part at all. O(n log n).
-    pub fn glance(&mut self, query: &Query<'_>) -> Option<Glance<'_>> {
+    pub(crate) fn glance(&mut self, query: &Query<'_>) -> Option<Glance<'_>> {
         self.open(query);
         if !self.evict_unreached(query) {
             return None;
@@ -168,13 +166,13 @@ impl<'a> Pricing<'a> {
     }
 
     /// The cheapest part below `query.below`.
-    pub fn cheapest(&mut self, query: &Query<'_>) -> Priced {
+    pub(crate) fn cheapest(&mut self, query: &Query<'_>) -> Priced {
         self.open(query);
         if self.evict_unreached(query) {
             self.search(query);
         }
         let bound = self.best_weight.min(self.given_up);
-        Priced { bound, found: !self.best.is_empty() && self.best_weight == bound, nodes: self.nodes }
+        Priced { bound, nodes: self.nodes }
     }
 
     /// The node as it stands; what cannot be reached has been put out.
@@ -203,7 +201,9 @@ impl<'a> Pricing<'a> {
         for fate in [first, if first == Fate::In { Fate::Out } else { Fate::In }] {
             if fate == Fate::In {
                 let before = self.take(branch, query.weights);
-                self.search(query);
+                if self.count_in > 1 || self.evict_unreached(query) {
+                    self.search(query);
+                }
                 self.put_back(branch, query.weights, before);
             } else {
                 let before = self.evicted.len();
@@ -338,7 +338,7 @@ impl<'a> Pricing<'a> {
             }
             head += 1;
         }
-        // Two pieces that cannot meet were turned away by the flood; a lone start has no root.
+        // Pieces that cannot meet: then nothing is taken yet, and the start itself is open.
         self.stack[0]
     }
 
@@ -351,13 +351,13 @@ impl<'a> Pricing<'a> {
     }
 
     /// Nodes of the last search.
-    pub fn nodes(&self) -> u64 {
+    pub(crate) fn nodes(&self) -> u64 {
         self.nodes
     }
 
     /// All parts below `query.below`, with their weights; false if there were more than `most` or
     /// the nodes ran out.
-    pub fn all(&mut self, query: &Query<'_>, most: usize, into: &mut Sets) -> bool {
+    pub(crate) fn all(&mut self, query: &Query<'_>, most: usize, into: &mut Sets) -> bool {
         self.open(query);
         !self.evict_unreached(query) || self.enumerate(query, most, into)
     }
@@ -380,7 +380,8 @@ impl<'a> Pricing<'a> {
             return into.len() <= most;
         };
         let before = self.take(branch, query.weights);
-        let whole = self.enumerate(query, most, into);
+        let apart = self.count_in == 1 && !self.evict_unreached(query);
+        let whole = apart || self.enumerate(query, most, into);
         self.put_back(branch, query.weights, before);
         if !whole {
             return false;

@@ -1,22 +1,22 @@
 //! Many sets of atoms, each with a number.
 
 /// Sets as rows of bits, with a weight each.
-pub struct Sets {
+pub(crate) struct Sets {
     words: usize,
     bits: Vec<u64>,
-    pub weights: Vec<i64>,
+    pub(crate) weights: Vec<i64>,
 }
 
 impl Sets {
-    pub fn new(atoms: usize) -> Self {
+    pub(crate) fn new(atoms: usize) -> Self {
         Self { words: atoms.div_ceil(64), bits: Vec::new(), weights: Vec::new() }
     }
 
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.weights.len()
     }
 
-    pub fn push(&mut self, atoms: &[u32], weight: i64) {
+    pub(crate) fn push(&mut self, atoms: &[u32], weight: i64) {
         let first = self.bits.len();
         self.bits.resize(first + self.words, 0);
         for &atom in atoms {
@@ -25,15 +25,15 @@ impl Sets {
         self.weights.push(weight);
     }
 
-    pub fn of(&self, set: usize) -> &[u64] {
+    pub(crate) fn of(&self, set: usize) -> &[u64] {
         &self.bits[set * self.words..(set + 1) * self.words]
     }
 
-    pub fn holds(&self, set: usize, atom: u32) -> bool {
+    pub(crate) fn holds(&self, set: usize, atom: u32) -> bool {
         self.bits[set * self.words + atom as usize / 64] >> (atom % 64) & 1 == 1
     }
 
-    pub fn atoms(&self, set: usize) -> impl Iterator<Item = u32> + '_ {
+    pub(crate) fn atoms(&self, set: usize) -> impl Iterator<Item = u32> + '_ {
         (0u32..).zip(self.of(set)).flat_map(|(word, &bits)| {
             std::iter::successors((bits != 0).then_some(bits), |b| Some(b & (b - 1)).filter(|b| *b != 0))
                 .map(move |b| word * 64 + b.trailing_zeros())

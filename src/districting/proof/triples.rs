@@ -5,15 +5,15 @@
 
 /// Three atoms and the price of a part that holds two of them or more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Triple {
-    pub atoms: [u32; 3],
+pub(crate) struct Triple {
+    pub(crate) atoms: [u32; 3],
     /// Dual price, never negative.
-    pub price: i64,
+    pub(crate) price: i64,
 }
 
 impl Triple {
     /// Whether a part holds at least two of the three.
-    pub fn binds(&self, holds: impl Fn(u32) -> bool) -> bool {
+    pub(crate) fn binds(&self, holds: impl Fn(u32) -> bool) -> bool {
         self.atoms.iter().filter(|a| holds(**a)).count() >= 2
     }
 }
@@ -27,7 +27,7 @@ const OVER: f64 = 1.04;
 
 /// The most violated triples of an average of choices, each choice a list of parts. O(n³) words at
 /// the worst, in practice the triples of which every two often share a part.
-pub fn violated(atoms: usize, choices: &[Vec<Vec<u32>>], have: &[Triple]) -> Vec<Triple> {
+pub(crate) fn violated(atoms: usize, choices: &[Vec<Vec<u32>>], have: &[Triple]) -> Vec<Triple> {
     let parts: Vec<&Vec<u32>> = choices.iter().flatten().collect();
     let words = parts.len().div_ceil(64);
     let mut rows = vec![0u64; atoms * words];
