@@ -90,15 +90,43 @@ struct Raw {
     pop: Vec<i64>,
     x: Vec<f64>,
     y: Vec<f64>,
-    edges: Vec<Vec<f64>>,
+    edges: Vec<Edge>,
     dist_scale: Option<f64>,
     prior: Option<Vec<u32>>,
+}
+
+/// The first two numbers of an edge; what follows is its length and kind.
+struct Edge(u32, u32);
+
+impl<'de> Deserialize<'de> for Edge {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Pair;
+        impl<'de> serde::de::Visitor<'de> for Pair {
+            type Value = Edge;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("an edge `[i, j, ...]`")
+            }
+            fn visit_seq<A: serde::de::SeqAccess<'de>>(self, mut row: A) -> Result<Edge, A::Error> {
+                use serde::de::Error as _;
+                let mut end =
+                    || row.next_element::<u32>()?.ok_or_else(|| A::Error::custom("an edge names two atoms"));
+                let edge = Edge(end()?, end()?);
+                while row.next_element::<serde::de::IgnoredAny>()?.is_some() {}
+                Ok(edge)
+            }
+        }
+        deserializer.deserialize_seq(Pair)
+    }
 }
 
 fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
     let text = read(&arguments.file)?;
-    let case = if text.trim_start().starts_with('{') { from_json(&text, &arguments)? } else { from_metis(&text, &arguments)? };
+    let case = if text.trim_start().starts_with('{') {
+        from_json(&text, &arguments)?
+    } else {
+        from_metis(&text, &arguments)?
+    };
     let started = ProcessTime::now();
     let result = solve(&case, &arguments);
     let cpu_s = started.elapsed().as_secs_f64();
@@ -210,21 +238,18 @@ fn from_json(text: &str, arguments: &Arguments) -> anyhow::Result<Case> {
         bail!("`--objective moved` needs a plan in `prior`");
     }
     let mut edges = Vec::with_capacity(raw.edges.len());
-    for edge in &raw.edges {
-        let [a, b, ..] = edge[..] else { bail!("an edge names two atoms") };
-        if !(0.0..n as f64).contains(&a) || !(0.0..n as f64).contains(&b) {
+    for &Edge(a, b) in &raw.edges {
+        if a as usize >= n || b as usize >= n {
             bail!("edge {a}, {b} names an atom that is not there");
         }
-        edges.push((a as u32, b as u32, 1));
+        edges.push((a, b, 1));
     }
     let Some(parts) = arguments.parts.or(raw.k) else { bail!("the file has no `k`: give --parts") };
     let (low, high) = match (arguments.tolerance, raw.low, raw.high) {
         (None, Some(low), Some(high)) => (low, high),
         (tolerance, ..) => range(&raw.pop, parts, tolerance.unwrap_or(0.05)),
     };
-    // Metres with one decimal are decimetres; a country is wide enough in metres.
-    let fine = raw.dist_scale.is_none();
-    let unit = if fine { 10.0 } else { 1.0 };
+    let unit = finest_unit(&raw);
     let whole = |axis: &[f64]| axis.iter().map(|v| (v * unit).round() as i64).collect();
     let instance = Instance {
         graph: Graph::from_edges(n, &edges),
@@ -242,11 +267,28 @@ fn from_json(text: &str, arguments: &Arguments) -> anyhow::Result<Case> {
     Ok(Case { instance, prior: raw.prior, places, scale: raw.dist_scale.unwrap_or(1.0) })
 }
 
+/// Decimetres, or the finest unit coarser by halves in which sums of moments fit.
+fn finest_unit(raw: &Raw) -> f64 {
+    let span = |axis: &[f64]| {
+        axis.iter().copied().fold(f64::NEG_INFINITY, f64::max)
+            - axis.iter().copied().fold(f64::INFINITY, f64::min)
+    };
+    let people: f64 = raw.pop.iter().map(|p| *p as f64).sum();
+    let most = people * (span(&raw.x).powi(2) + span(&raw.y).powi(2));
+    let mut unit = 10.0;
+    while most * unit * unit > 0.9 * 60f64.exp2() {
+        unit /= 2.0;
+    }
+    unit
+}
+
 /// The METIS format: a line `nodes edges [format [weights]]`, then one line for each node.
 fn from_metis(text: &str, arguments: &Arguments) -> anyhow::Result<Case> {
     let mut lines = text.lines().filter(|line| !line.starts_with('%'));
     let numbers = |line: &str| -> anyhow::Result<Vec<u64>> {
-        line.split_whitespace().map(|word| word.parse().with_context(|| format!("`{word}` is no number"))).collect()
+        line.split_whitespace()
+            .map(|word| word.parse().with_context(|| format!("`{word}` is no number")))
+            .collect()
     };
     let head = numbers(lines.next().unwrap_or_default())?;
     let Some(&n) = head.first() else { bail!("the file is empty") };

@@ -105,14 +105,9 @@ pub enum Unsolvable {
     /// Sums would not fit into 64 bits.
     #[error("people times squared distances are too large: give positions in a coarser unit")]
     TooWide,
-    /// Beyond what this search keeps in memory.
-    #[error("{atoms} atoms in {parts} parts are too many for this search")]
-    TooLarge {
-        /// Atoms.
-        atoms: usize,
-        /// Parts wanted.
-        parts: u32,
-    },
+    /// Distances are to be small, but the atoms have no positions.
+    #[error("the atoms have no positions: give some, or make the cut small")]
+    NoPositions,
     /// It was proved that no connected division holds the range.
     #[error("no connected division holds the range")]
     Infeasible,
@@ -121,13 +116,21 @@ pub enum Unsolvable {
     NotFound,
 }
 
-/// What makes a division impossible at first sight. O(n + m).
+/// What makes a division of a connected territory impossible at first sight. O(n + m).
 pub(crate) fn check(instance: &Instance) -> Result<(), Unsolvable> {
+    check_numbers(instance)?;
+    let pieces = instance.pieces();
+    if pieces > 1 { Err(Unsolvable::Pieces { pieces }) } else { Ok(()) }
+}
+
+/// What makes a division impossible by the numbers alone. O(n).
+pub(crate) fn check_numbers(instance: &Instance) -> Result<(), Unsolvable> {
     let (atoms, parts) = (instance.len(), instance.parts);
     if parts == 0 || atoms < parts as usize {
         return Err(Unsolvable::FewAtoms { atoms, parts });
     }
-    if let Some((atom, &people)) = (0u32..).zip(&instance.people).find(|(_, people)| **people > instance.high) {
+    if let Some((atom, &people)) = (0u32..).zip(&instance.people).find(|(_, people)| **people > instance.high)
+    {
         return Err(Unsolvable::HeavyAtom { atom, people });
     }
     let people: i64 = instance.people.iter().sum();
@@ -139,6 +142,5 @@ pub(crate) fn check(instance: &Instance) -> Result<(), Unsolvable> {
     if people < least {
         return Err(Unsolvable::TooFew { people, parts, least });
     }
-    let pieces = instance.pieces();
-    if pieces > 1 { Err(Unsolvable::Pieces { pieces }) } else { Ok(()) }
+    Ok(())
 }

@@ -73,6 +73,11 @@ impl Graph {
         self.heads[row.clone()].iter().copied().zip(self.prices[row].iter().copied())
     }
 
+    /// Whether every edge costs at least one.
+    pub fn each_costs(&self) -> bool {
+        self.prices.iter().all(|price| *price >= 1)
+    }
+
     fn row(&self, node: u32) -> std::ops::Range<usize> {
         self.first_out[node as usize] as usize..self.first_out[node as usize + 1] as usize
     }

@@ -1,5 +1,6 @@
 //! What is to be divided, and how a division is judged by plain means.
 
+use super::centred::costs::fine_root;
 use super::graph::Graph;
 
 /// One territory to divide: atoms with people, a position and neighbours.
@@ -9,7 +10,7 @@ pub struct Instance {
     pub graph: Graph,
     /// People of each atom, never negative.
     pub people: Vec<i64>,
-    /// Position in units of the caller's choice, for instance decimetres.
+    /// Position in units of the caller's choice, for instance decimetres; empty if there is none.
     pub x: Vec<i64>,
     /// Position to the north, in the same unit.
     pub y: Vec<i64>,
@@ -111,7 +112,7 @@ impl Instance {
         let people_max = people.iter().copied().max().unwrap_or(0);
         let filled = pieces.iter().filter(|p| **p > 0).count() as u32;
         let disconnected = pieces.iter().filter(|p| **p > 1).count() as u32;
-        let whole = filled == self.parts && disconnected == 0;
+        let whole = filled == self.parts && disconnected == 0 && part_of.len() == self.len();
         Judgement {
             parts: filled,
             disconnected,
@@ -122,15 +123,30 @@ impl Instance {
         }
     }
 
-    /// People times squared distance to the best member, summed over parts. O(n · largest part).
+    /// People times squared distance to the best member, summed over parts. O(n): about a member the
+    /// moment is that about the origin, less twice the member times the people's sum, plus its square.
     pub fn moment(&self, part_of: &[u32]) -> i128 {
-        let square = |a: u32, b: u32| self.square(a, b);
-        self.members(part_of).iter().map(|part| self.about_best(part, square)).sum()
+        let mut sums = vec![[0i128; 4]; self.parts as usize];
+        for (atom, &part) in part_of.iter().enumerate() {
+            let (people, x, y) =
+                (i128::from(self.people[atom]), i128::from(self.x[atom]), i128::from(self.y[atom]));
+            let more = [people, people * x, people * y, people * (x * x + y * y)];
+            sums[part as usize].iter_mut().zip(more).for_each(|(sum, more)| *sum += more);
+        }
+        let mut best = vec![None; self.parts as usize];
+        for (atom, &part) in part_of.iter().enumerate() {
+            let (x, y) = (i128::from(self.x[atom]), i128::from(self.y[atom]));
+            let [people, px, py, prr] = sums[part as usize];
+            let about = prr - 2 * (x * px + y * py) + people * (x * x + y * y);
+            let held: &mut Option<i128> = &mut best[part as usize];
+            *held = Some(held.map_or(about, |held| held.min(about)));
+        }
+        best.into_iter().flatten().sum()
     }
 
-    /// People times distance to the best member, each distance rounded down to a whole unit.
+    /// People times distance to the best member in 1/1024 of a unit, each rounded down. O(n · part).
     pub fn distance(&self, part_of: &[u32]) -> i128 {
-        let plain = |a: u32, b: u32| self.square(a, b).isqrt();
+        let plain = |a: u32, b: u32| fine_root(self.square(a, b));
         self.members(part_of).iter().map(|part| self.about_best(part, plain)).sum()
     }
 

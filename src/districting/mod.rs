@@ -7,12 +7,16 @@
 //! | territory | search | bound |
 //! |---|---|---|
 //! | moment of inertia or distance, a few thousand atoms | tabu search from power diagrams | priced parts, listing, branching |
+//! | edges between parts, a few thousand atoms | annealing over connected divisions | sweeps with relaxed decision diagrams |
+//! | either, up to millions of atoms | multilevel annealing | none for the moment; parts less one for edges |
 //! | the fewest people moved from an older division | by the proof itself | the same |
 
 mod answer;
 mod centred;
+mod cuts;
 pub mod graph;
 pub mod instance;
+mod large;
 mod moved;
 mod proof;
 
@@ -30,6 +34,15 @@ use crate::run::{Run, Stage};
 /// Atoms up to which every pair of atoms has its cost kept.
 const CENTRED_MAX: usize = 4_000;
 
+/// Atoms up to which few edges are searched for with a proof.
+const CUTS_MAX: usize = 3_000;
+
+/// Arcs looked at in the time of one node of the other proof.
+const ARCS_A_NODE: u64 = 60;
+
+/// Work from which a large territory is settled thoroughly.
+const THOROUGH: u64 = 15_000_000;
+
 /// Divides a territory; the bound is at least zero, and the value itself once that is proved.
 ///
 /// `Fast` is for a community in about a millisecond, `Normal` for one in about twenty; neither
@@ -44,10 +57,17 @@ pub fn solve(
     effort: Effort,
     run: &Run<'_>,
 ) -> Result<Division, Unsolvable> {
-    answer::check(instance)?;
-    if instance.len() > CENTRED_MAX || instance.parts as usize > centred::state::PARTS_MAX {
-        return Err(No::TooLarge { atoms: instance.len(), parts: instance.parts });
+    let small = instance.len() <= CENTRED_MAX && instance.parts as usize <= centred::state::PARTS_MAX;
+    match objective {
+        Objective::Cut => few_edges(instance, effort, run),
+        Objective::Moment | Objective::Distance if instance.x.is_empty() => Err(No::NoPositions),
+        Objective::Moment | Objective::Distance if small => near(instance, objective, effort, run),
+        Objective::Moment | Objective::Distance => near_at_large(instance, objective, effort, run),
     }
+}
+
+fn near(instance: &Instance, objective: Objective, effort: Effort, run: &Run<'_>) -> Result<Division, No> {
+    answer::check(instance)?;
     let costs = Costs::of(instance, objective).ok_or(No::TooWide)?;
     let mut rng = run.seed.stream(Stage::Partition, 0);
     let trials = Trials::of(effort, instance.len());
@@ -57,6 +77,51 @@ pub fn solve(
         Effort::Prove { work } => close(instance, &costs, division, work),
         Effort::Fast | Effort::Normal => division,
     })
+}
+
+fn near_at_large(
+    instance: &Instance,
+    objective: Objective,
+    effort: Effort,
+    run: &Run<'_>,
+) -> Result<Division, No> {
+    answer::check_numbers(instance)?;
+    let part_of = large::divide(instance, objective, run.seed.0, large_effort(effort)).ok_or(No::NotFound)?;
+    let value = match objective {
+        Objective::Moment => instance.moment(&part_of),
+        Objective::Distance | Objective::Cut => instance.distance(&part_of),
+    };
+    Ok(Division::found(part_of, i64::try_from(value).map_err(|_| No::TooWide)?))
+}
+
+fn few_edges(instance: &Instance, effort: Effort, run: &Run<'_>) -> Result<Division, No> {
+    answer::check_numbers(instance)?;
+    let parts_less_one = i64::from(instance.parts) - 1;
+    if let Effort::Prove { work } = effort
+        && instance.len() <= CUTS_MAX
+    {
+        let arcs = work.saturating_mul(ARCS_A_NODE);
+        let cut = cuts::divide(instance, run.seed.0, arcs).map_err(|failure| match failure {
+            cuts::Failure::Impossible => No::Infeasible,
+            cuts::Failure::NotFound => No::NotFound,
+        })?;
+        return Ok(Division { part_of: cut.part_of, value: cut.value, bound: cut.bound });
+    }
+    let effort = large_effort(effort);
+    let part_of = large::divide(instance, Objective::Cut, run.seed.0, effort).ok_or(No::NotFound)?;
+    let value = instance.judge(&part_of).cut;
+    // A connected territory has an edge between its parts for every part but one.
+    let connected = instance.pieces() == 1 && instance.graph.each_costs();
+    let bound = if connected { parts_less_one.min(value) } else { 0 };
+    Ok(Division { part_of, value, bound })
+}
+
+fn large_effort(effort: Effort) -> large::Effort {
+    match effort {
+        Effort::Fast => large::Effort::Quick,
+        Effort::Prove { work } if work >= THOROUGH => large::Effort::Thorough,
+        Effort::Normal | Effort::Prove { .. } => large::Effort::Normal,
+    }
 }
 
 /// A bound on every division, and a better one if the proof meets it, within so much work.

@@ -10,6 +10,9 @@ use super::tabu::{Found, Tabu};
 use crate::districting::answer::Effort;
 use crate::districting::instance::Instance;
 
+/// Moves beyond which more of them have not been seen to help.
+const MOVES_MOST: u64 = 50_000;
+
 /// How often to try, and how many moves each time.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Trials {
@@ -30,11 +33,13 @@ impl Trials {
                 Self { starts: 20, start_moves: 80 * longer, rounds: 30, round_moves: 40 * longer }
             }
             Effort::Prove { work } => {
-                let times = (work / 250_000).clamp(1, 20) as u32;
+                // A move costs as much as so many nodes; half the work is for the proof.
+                let nodes = (atoms as u64 / 30).max(1);
+                let moves = (work / 2 / nodes).clamp(2_000, MOVES_MOST) as u32;
                 Self {
-                    starts: 10 * times,
+                    starts: (moves / 2 / (100 * longer)).max(3),
                     start_moves: 100 * longer,
-                    rounds: 15 * times,
+                    rounds: (moves / 2 / (50 * longer)).max(3),
                     round_moves: 50 * longer,
                 }
             }
@@ -43,7 +48,12 @@ impl Trials {
 }
 
 /// The best division found, if any holds the range. Territories in one piece only.
-pub(crate) fn search(instance: &Instance, costs: &Costs, trials: Trials, rng: &mut ChaCha8Rng) -> Option<Found> {
+pub(crate) fn search(
+    instance: &Instance,
+    costs: &Costs,
+    trials: Trials,
+    rng: &mut ChaCha8Rng,
+) -> Option<Found> {
     let mut best: Option<Found> = None;
     let mut state = State::new(instance, costs, start::power_diagram(instance, costs, rng));
     let mut tabu = Tabu::new(&state);
@@ -75,7 +85,11 @@ fn stir(instance: &Instance, costs: &Costs, part_of: &mut [u32], rng: &mut ChaCh
     while parts.len() < wanted.min(instance.parts as usize) {
         let beside = |a: &u32| {
             let near = instance.graph.neighbours(*a).iter().map(|&b| part_of[b as usize]);
-            if parts.contains(&part_of[*a as usize]) { near.filter(|p| !parts.contains(p)).min() } else { None }
+            if parts.contains(&part_of[*a as usize]) {
+                near.filter(|p| !parts.contains(p)).min()
+            } else {
+                None
+            }
         };
         let border: Vec<u32> = (0..instance.len() as u32).filter_map(|a| beside(&a)).collect();
         if border.is_empty() {
@@ -83,7 +97,8 @@ fn stir(instance: &Instance, costs: &Costs, part_of: &mut [u32], rng: &mut ChaCh
         }
         parts.push(border[(rng.next_u64() % border.len() as u64) as usize]);
     }
-    let region: Vec<u32> = (0..instance.len() as u32).filter(|a| parts.contains(&part_of[*a as usize])).collect();
+    let region: Vec<u32> =
+        (0..instance.len() as u32).filter(|a| parts.contains(&part_of[*a as usize])).collect();
     if region.len() > parts.len() {
         start::divide(instance, costs, &region, &parts, part_of, rng);
     }

@@ -13,8 +13,8 @@ use crate::districting::instance::Instance;
 /// Steps with fractional knapsacks.
 const GLANCES: usize = 240;
 
-/// Classes glanced at in the time of one node of a search.
-const GLANCES_A_NODE: u64 = 3;
+/// Atoms glanced at in the time of one node of a search.
+const ATOMS_A_NODE: u64 = 30;
 
 /// Steps without progress after which a step gets shorter.
 const PATIENCE: usize = 12;
@@ -40,6 +40,8 @@ pub(crate) struct Dual {
     pub(crate) limit: i64,
     /// Nodes spent.
     pub(crate) nodes: u64,
+    /// Nodes after which no further step is made.
+    pub(crate) most: u64,
 }
 
 /// The bound at some prices.
@@ -102,7 +104,7 @@ impl<'a> Ascent<'a> {
     /// fractional knapsacks alone if `nodes` is zero. `None` if too few classes have a part.
     pub(crate) fn value(&mut self, prices: &[i64], dual: &mut Dual, nodes: u64) -> Option<Value> {
         let glances = self.glances(prices, &dual.fixed);
-        dual.nodes += glances.len() as u64 / GLANCES_A_NODE;
+        dual.nodes += (glances.len() * self.classes.atoms) as u64 / ATOMS_A_NODE;
         let k = self.classes.chosen;
         let mut cheapest: Vec<(i64, usize, Vec<u32>)> = Vec::new();
         for &(bound, class) in &glances {
@@ -158,7 +160,8 @@ impl<'a> Ascent<'a> {
             }
         }
         for (&(a, b), average) in self.pairs.iter().zip(&mut self.together) {
-            let common = part_of[a as usize].iter().any(|p| *p != u32::MAX && part_of[b as usize].contains(p));
+            let common =
+                part_of[a as usize].iter().any(|p| *p != u32::MAX && part_of[b as usize].contains(p));
             *average += (f64::from(u8::from(common)) - *average) * 0.03;
         }
     }
@@ -171,6 +174,9 @@ impl<'a> Ascent<'a> {
         let (mut length, mut idle, mut since) = (first, 0, 0);
         let mut top = i64::MIN;
         for step in 0..steps {
+            if dual.nodes > dual.most && dual.bound > 0 {
+                break;
+            }
             let whole: Vec<i64> = prices.iter().map(|p| p.round() as i64).collect();
             let Some(value) = self.value(&whole, dual, nodes) else {
                 dual.bound = dual.limit;
@@ -221,17 +227,18 @@ impl<'a> Ascent<'a> {
 }
 
 /// The dual from nothing: prices from the costs alone, then fractional, then exact steps.
-pub(crate) fn of(ascent: &mut Ascent<'_>, limit: i64, steps: usize) -> Dual {
+pub(crate) fn of(ascent: &mut Ascent<'_>, limit: i64, steps: usize, most: u64) -> Dual {
     let (n, k) = (ascent.classes.atoms, ascent.classes.chosen);
     let rank = (n / k / 2).min(ascent.classes.len() - 1);
     let typical = |atom: usize| {
-        let mut costs: Vec<i64> = (0..ascent.classes.len()).map(|class| ascent.classes.row(class)[atom]).collect();
+        let mut costs: Vec<i64> =
+            (0..ascent.classes.len()).map(|class| ascent.classes.row(class)[atom]).collect();
         costs.sort_unstable();
         costs[rank]
     };
     let prices = (0..n).map(typical).collect();
     let fixed = Fixed::nothing(ascent.classes);
-    let mut dual = Dual { prices, bound: 0, fixed, limit, nodes: 0 };
+    let mut dual = Dual { prices, bound: 0, fixed, limit, nodes: 0, most };
     ascent.climb(&mut dual, GLANCES, 0, 1.0);
     if dual.bound < limit {
         ascent.climb(&mut dual, steps, NODES, 0.5);
@@ -240,9 +247,9 @@ pub(crate) fn of(ascent: &mut Ascent<'_>, limit: i64, steps: usize) -> Dual {
 }
 
 /// The dual of a node, from its parent's prices.
-pub(crate) fn again(ascent: &mut Ascent<'_>, prices: &[i64], limit: i64, steps: usize) -> Dual {
+pub(crate) fn again(ascent: &mut Ascent<'_>, prices: &[i64], limit: i64, steps: usize, most: u64) -> Dual {
     let fixed = Fixed::nothing(ascent.classes);
-    let mut dual = Dual { prices: prices.to_vec(), bound: 0, fixed, limit, nodes: 0 };
+    let mut dual = Dual { prices: prices.to_vec(), bound: 0, fixed, limit, nodes: 0, most };
     ascent.climb(&mut dual, steps, NODES, AGAIN);
     dual
 }

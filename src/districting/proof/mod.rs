@@ -42,15 +42,8 @@ pub(crate) struct Proof {
 
 /// Proves how little a division can cost, given one that costs `known`; gives up after `effort`.
 pub(crate) fn prove(instance: &Instance, classes: &Classes, known: i64, effort: u64) -> Proof {
-    let mut search = Search {
-        instance,
-        classes,
-        limit: known,
-        better: None,
-        work: 0,
-        list_below: known,
-        depth: 0,
-    };
+    let mut search =
+        Search { instance, classes, limit: known, better: None, work: 0, effort, list_below: known, depth: 0 };
     let mut open = vec![Node::root(instance.len())];
     // The node with the lowest bound next, so that the bound of all rises as fast as it can.
     while let Some(at) = (0..open.len()).min_by_key(|&i| (open[i].bound, i)) {
@@ -75,12 +68,18 @@ struct Search<'a> {
     limit: i64,
     better: Option<(i64, Vec<u32>)>,
     work: u64,
+    effort: u64,
     /// Gaps at which listing all parts is worth a try.
     list_below: i64,
     depth: usize,
 }
 
 impl Search<'_> {
+    /// Work not yet spent.
+    fn left(&self) -> u64 {
+        self.effort.saturating_sub(self.work)
+    }
+
     /// Bounds a node, and closes it or splits it.
     fn visit(&mut self, node: &Node) -> Vec<Node> {
         self.work += 1;
@@ -88,9 +87,9 @@ impl Search<'_> {
         let mut ascent = Ascent::new(&reduced.instance, &reduced.classes, &reduced.rivals);
         let steps = STEPS[usize::from(self.depth > 0)];
         let mut dual = if self.depth == 0 {
-            bound::of(&mut ascent, self.limit, steps)
+            bound::of(&mut ascent, self.limit, steps, self.left())
         } else {
-            bound::again(&mut ascent, &reduced.prices, self.limit, steps)
+            bound::again(&mut ascent, &reduced.prices, self.limit, steps, self.left())
         };
         self.depth += 1;
         self.work += dual.nodes;
@@ -98,7 +97,7 @@ impl Search<'_> {
         if bound >= self.limit {
             return Vec::new();
         }
-        if self.limit - bound < self.list_below {
+        if self.limit - bound < self.list_below && self.left() > 0 {
             if self.close(node, &reduced, &mut ascent, &mut dual) {
                 return Vec::new();
             }
@@ -133,7 +132,7 @@ impl Search<'_> {
             return;
         };
         let mut ascent = Ascent::new(&reduced.instance, &reduced.classes, &reduced.rivals);
-        let dual = bound::again(&mut ascent, &reduced.prices, self.limit, AHEAD);
+        let dual = bound::again(&mut ascent, &reduced.prices, self.limit, AHEAD, self.left());
         self.work += dual.nodes;
         node.bound = node.bound.max(dual.bound);
         node.set_prices(&dual.prices);
