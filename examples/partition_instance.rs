@@ -18,7 +18,7 @@ use wangge::districting::{self, Division, Effort, Status, Unsolvable};
 use wangge::run::{Run, Seed};
 
 /// Nodes of the search that take a second of processor time or less on the machine it was tuned on.
-const NODES_A_SECOND: f64 = 700_000.0;
+const NODES_A_SECOND: f64 = 400_000.0;
 
 #[derive(Clone, Copy, PartialEq, ValueEnum)]
 enum Measure {

@@ -37,11 +37,16 @@ const CENTRED_MAX: usize = 4_000;
 /// Atoms up to which few edges are searched for with a proof.
 const CUTS_MAX: usize = 3_000;
 
+/// Atoms from which a few annealed divisions are searched around too: there the first divisions
+/// decide, and a power diagram is a poor one. And how many.
+const ANNEALED_MIN: usize = 250;
+const ANNEALINGS: u64 = 4;
+
 /// Arcs looked at in the time of one node of the other proof.
-const ARCS_A_NODE: u64 = 60;
+const ARCS_A_NODE: u64 = 100;
 
 /// Work from which a large territory is settled thoroughly.
-const THOROUGH: u64 = 15_000_000;
+const THOROUGH: u64 = 8_000_000;
 
 /// Divides a territory; the bound is at least zero, and the value itself once that is proved.
 ///
@@ -71,7 +76,13 @@ fn near(instance: &Instance, objective: Objective, effort: Effort, run: &Run<'_>
     let costs = Costs::of(instance, objective).ok_or(No::TooWide)?;
     let mut rng = run.seed.stream(Stage::Partition, 0);
     let trials = Trials::of(effort, instance.len());
-    let found = search::search(instance, &costs, trials, &mut rng).ok_or(No::NotFound)?;
+    let annealings = if instance.len() < ANNEALED_MIN || effort == Effort::Fast { 0 } else { ANNEALINGS };
+    let first: Vec<Vec<u32>> = (0..annealings)
+        .filter_map(|attempt| {
+            large::divide(instance, objective, run.seed.0.wrapping_add(attempt), large::Effort::Quick)
+        })
+        .collect();
+    let found = search::search(instance, &costs, trials, &first, &mut rng).ok_or(No::NotFound)?;
     let division = Division::found(found.part_of, found.value);
     Ok(match effort {
         Effort::Prove { work } => close(instance, &costs, division, work),

@@ -48,17 +48,25 @@ impl Trials {
 }
 
 /// The best division found, if any holds the range. Territories in one piece only.
+///
+/// Each of the `first` divisions is a start beside those drawn here.
 pub(crate) fn search(
     instance: &Instance,
     costs: &Costs,
     trials: Trials,
+    first: &[Vec<u32>],
     rng: &mut ChaCha8Rng,
 ) -> Option<Found> {
     let mut best: Option<Found> = None;
     let mut state = State::new(instance, costs, start::power_diagram(instance, costs, rng));
     let mut tabu = Tabu::new(&state);
+    for division in first {
+        state.reset(division.clone());
+        tabu.restart();
+        tabu.run(&mut state, 2 * trials.start_moves, rng, &mut best);
+    }
     for attempt in 0..trials.starts {
-        if attempt > 0 {
+        if attempt > 0 || !first.is_empty() {
             state.reset(start::power_diagram(instance, costs, rng));
             tabu.restart();
         }
