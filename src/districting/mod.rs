@@ -143,6 +143,17 @@ pub fn prove(instance: &Instance, objective: Objective, division: Division, work
     }
 }
 
+/// A lower bound on the cost of every connected division of `instance` whose parts are each served
+/// from one of their members, where `cost(served, from)` is what that costs; given one that costs
+/// `known`, below which the bound stays. Work is counted in nodes.
+///
+/// # Panics
+/// If the costs of all atoms from one could pass 2⁶⁰.
+pub fn lower_bound(instance: &Instance, cost: impl Fn(u32, u32) -> i64, known: i64, work: u64) -> i64 {
+    let classes = Classes::served(instance, cost);
+    proof::prove(instance, &classes, known, work).bound.min(known)
+}
+
 fn close(instance: &Instance, costs: &Costs, division: Division, work: u64) -> Division {
     let classes = Classes::centred(costs, instance);
     let proof = proof::prove(instance, &classes, division.value, work);

@@ -10,6 +10,9 @@
 //! O(n² log n) an iteration, iterations limited so that the work stays near [`WORK`].
 
 use super::task::Task;
+use crate::districting;
+use crate::districting::graph::Graph;
+use crate::districting::instance::Instance;
 
 /// Item visits spent on one community.
 const WORK: usize = 3_000_000;
@@ -29,6 +32,39 @@ pub(super) fn inertia_of(task: &Task, atoms: &[u32]) -> (u64, u32) {
         atoms.iter().map(of).sum()
     };
     atoms.iter().map(|&a| (moment(a), a)).min().unwrap_or((0, 0))
+}
+
+/// Atoms up to which a community's bound counts that grids are connected, and the nodes it may cost.
+const CONNECTED_MAX: usize = 400;
+const NODES: u64 = 20_000;
+
+/// The same bound over connected grids only, which is nearer to the truth: of communities in one
+/// piece, where every grid has to be.
+pub(super) fn connected(task: &Task, grids: usize, (low, high): (i64, i64), value: u64) -> u64 {
+    let n = task.len();
+    let Ok(known) = i64::try_from(value) else { return 0 };
+    if task.pieces != 1 || n > CONNECTED_MAX || grids < 2 || known >= 1 << 56 {
+        return 0;
+    }
+    let joins = |a: u32| task.joins(a).iter().map(move |&(b, shared)| (a, b, shared));
+    let edges: Vec<(u32, u32, u32)> = (0..n as u32).flat_map(joins).filter(|(a, b, _)| a < b).collect();
+    let instance = Instance {
+        graph: Graph::from_edges(n, &edges),
+        people: task.households.clone(),
+        x: Vec::new(),
+        y: Vec::new(),
+        parts: grids as u32,
+        low,
+        high,
+    };
+    let cost = |served: u32, from: u32| {
+        task.population[served as usize].saturating_mul(square_m2(task.square(served, from)) as i64)
+    };
+    let most = (0..n as u32).map(|from| (0..n as u32).map(|a| i128::from(cost(a, from))).sum::<i128>()).max();
+    if most.is_none_or(|most| most >= 1 << 58) {
+        return 0;
+    }
+    districting::lower_bound(&instance, cost, known, NODES).max(0) as u64
 }
 
 /// What the bound speaks of: every division of `task` into `grids` grids of `low` to `high` households.

@@ -106,6 +106,7 @@ fn bound(task: &Task, grids: usize, grid_of: &[u32], rules: &Rules) -> u64 {
     let high = held.iter().copied().fold(i64::from(rules.grids.households_max), i64::max);
     let value = members.iter().map(|atoms| bound::inertia_of(task, atoms).0).sum();
     let bound = bound::Claim { task, grids, low, high }.bound(value);
+    let bound = bound.max(bound::connected(task, grids, (low, high), value));
     assert!(bound <= value, "a bound above a division that it speaks of is a mistake in the bound");
     bound
 }

@@ -1,5 +1,6 @@
 //! What fast means find, against what plain means find: on towns small enough to try everything.
 
+mod districting;
 mod geometry;
 mod nearest;
 mod partition;

@@ -26,8 +26,14 @@ pub(crate) struct Classes {
 impl Classes {
     /// A class for every atom: the parts served from it.
     pub(crate) fn centred(costs: &Costs, instance: &Instance) -> Self {
+        Self::served(instance, |served, from| costs.of_pair(served, from))
+    }
+
+    /// The same by any price of serving one atom from another.
+    pub(crate) fn served(instance: &Instance, cost: impl Fn(u32, u32) -> i64) -> Self {
         let atoms = instance.len() as u32;
-        let row = |from: u32| (0..atoms).map(move |served| costs.of_pair(served, from));
+        let cost = &cost;
+        let row = |from: u32| (0..atoms).map(move |served| cost(served, from));
         Self {
             atoms: instance.len(),
             chosen: instance.parts as usize,

@@ -18,7 +18,15 @@ pub(crate) struct Fixed {
 
 impl Fixed {
     pub(crate) fn nothing(classes: &Classes) -> Self {
-        Self { alive: vec![true; classes.len()], allowed: classes.allowed.clone(), atoms: classes.atoms }
+        // A tie can put a root into a group that its class may not hold.
+        let may_root = |class: usize| {
+            classes.roots[class].is_none_or(|root| classes.allowed[class * classes.atoms + root as usize])
+        };
+        Self {
+            alive: (0..classes.len()).map(may_root).collect(),
+            allowed: classes.allowed.clone(),
+            atoms: classes.atoms,
+        }
     }
 
     pub(crate) fn query<'q>(

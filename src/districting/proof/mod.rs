@@ -11,6 +11,8 @@ pub(crate) mod cover;
 pub(crate) mod fixing;
 pub(crate) mod pricing;
 pub(crate) mod sets;
+#[cfg(test)]
+mod tests;
 
 use crate::districting::instance::Instance;
 use bound::{Ascent, Dual};
@@ -42,6 +44,11 @@ pub(crate) struct Proof {
 
 /// Proves how little a division can cost, given one that costs `known`; gives up after `effort`.
 pub(crate) fn prove(instance: &Instance, classes: &Classes, known: i64, effort: u64) -> Proof {
+    prove_listing(instance, classes, known, effort, LISTED)
+}
+
+/// The same with lists of at most `listed` parts.
+fn prove_listing(instance: &Instance, classes: &Classes, known: i64, effort: u64, listed: usize) -> Proof {
     let mut search = Search {
         instance,
         classes,
@@ -49,7 +56,8 @@ pub(crate) fn prove(instance: &Instance, classes: &Classes, known: i64, effort: 
         better: None,
         work: 0,
         effort,
-        list_below: known,
+        listed,
+        list_below: i64::MAX,
         depth: 0,
     };
     let mut open = vec![Node::root(instance.len())];
@@ -78,6 +86,7 @@ struct Search<'a> {
     work: u64,
     effort: u64,
     /// Gaps at which listing all parts is worth a try.
+    listed: usize,
     list_below: i64,
     depth: usize,
 }
@@ -111,7 +120,15 @@ impl Search<'_> {
             }
             self.list_below = (self.limit - bound) / 4 * 3;
         }
-        self.best_split(node, bound, &dual.prices, &undecided(&ascent, &reduced))
+        let pairs = undecided(&ascent, &reduced);
+        if pairs.is_empty() {
+            // Every two neighbours are apart, so that parts are single groups: a short list.
+            let listed = std::mem::replace(&mut self.listed, usize::MAX >> 8);
+            let closed = self.close(node, &reduced, &mut ascent, &mut dual);
+            self.listed = listed;
+            return if closed { Vec::new() } else { vec![Node { bound, ..node.clone() }] };
+        }
+        self.best_split(node, bound, &dual.prices, &pairs)
     }
 
     /// Of some pairs, the one whose two nodes are bounded best by a few steps (strong branching,
@@ -160,8 +177,9 @@ impl Search<'_> {
             }
             ascent.weigh(class, &prices);
             let weights = ascent.weights().to_vec();
-            let query = dual.fixed.query(class, classes, &weights, below, 20 * LISTED as u64);
-            let whole = ascent.pricing.all(&query, LISTED, &mut sets);
+            let query =
+                dual.fixed.query(class, classes, &weights, below, (20 * self.listed as u64).max(2_000));
+            let whole = ascent.pricing.all(&query, self.listed, &mut sets);
             self.work += ascent.pricing.nodes();
             class_of.resize(sets.len(), class as u32);
             if !whole {
