@@ -13,6 +13,9 @@ use crate::districting::instance::Instance;
 /// Moves beyond which more of them have not been seen to help.
 const MOVES_MOST: u64 = 50_000;
 
+/// How many times as often to start where no division within the range has been found.
+const PERSISTENCE: u32 = 20;
+
 /// How often to try, and how many moves each time.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Trials {
@@ -65,7 +68,10 @@ pub(crate) fn search(
         tabu.restart();
         tabu.run(&mut state, 2 * trials.start_moves, rng, &mut best);
     }
-    for attempt in 0..trials.starts {
+    for attempt in 0..trials.starts * PERSISTENCE {
+        if attempt >= trials.starts && best.is_some() {
+            break;
+        }
         if attempt > 0 || !first.is_empty() {
             state.reset(start::power_diagram(instance, costs, rng));
             tabu.restart();
