@@ -98,7 +98,11 @@ struct Raw {
 fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
     let text = read(&arguments.file)?;
-    let case = if text.trim_start().starts_with('{') { from_json(&text, &arguments)? } else { from_metis(&text, &arguments)? };
+    let case = if text.trim_start().starts_with('{') {
+        from_json(&text, &arguments)?
+    } else {
+        from_metis(&text, &arguments)?
+    };
     let started = ProcessTime::now();
     let result = solve(&case, &arguments);
     let cpu_s = started.elapsed().as_secs_f64();
@@ -246,7 +250,9 @@ fn from_json(text: &str, arguments: &Arguments) -> anyhow::Result<Case> {
 fn from_metis(text: &str, arguments: &Arguments) -> anyhow::Result<Case> {
     let mut lines = text.lines().filter(|line| !line.starts_with('%'));
     let numbers = |line: &str| -> anyhow::Result<Vec<u64>> {
-        line.split_whitespace().map(|word| word.parse().with_context(|| format!("`{word}` is no number"))).collect()
+        line.split_whitespace()
+            .map(|word| word.parse().with_context(|| format!("`{word}` is no number")))
+            .collect()
     };
     let head = numbers(lines.next().unwrap_or_default())?;
     let Some(&n) = head.first() else { bail!("the file is empty") };

@@ -127,7 +127,8 @@ pub(crate) fn check(instance: &Instance) -> Result<(), Unsolvable> {
     if parts == 0 || atoms < parts as usize {
         return Err(Unsolvable::FewAtoms { atoms, parts });
     }
-    if let Some((atom, &people)) = (0u32..).zip(&instance.people).find(|(_, people)| **people > instance.high) {
+    if let Some((atom, &people)) = (0u32..).zip(&instance.people).find(|(_, people)| **people > instance.high)
+    {
         return Err(Unsolvable::HeavyAtom { atom, people });
     }
     let people: i64 = instance.people.iter().sum();

@@ -25,7 +25,14 @@ impl Joints {
 
     /// Whether `atom` is a cut atom of its part, whose atoms are `members` after so many changes.
     /// O(part) the first time after a change, then O(1).
-    pub(crate) fn holds(&mut self, graph: &Graph, part_of: &[u32], members: &[u32], atom: u32, changes: u32) -> bool {
+    pub(crate) fn holds(
+        &mut self,
+        graph: &Graph,
+        part_of: &[u32],
+        members: &[u32],
+        atom: u32,
+        changes: u32,
+    ) -> bool {
         let part = part_of[atom as usize];
         if std::mem::replace(&mut self.known[part as usize], changes) != changes {
             self.find(graph, part_of, members, part);

@@ -43,7 +43,12 @@ impl Trials {
 }
 
 /// The best division found, if any holds the range. Territories in one piece only.
-pub(crate) fn search(instance: &Instance, costs: &Costs, trials: Trials, rng: &mut ChaCha8Rng) -> Option<Found> {
+pub(crate) fn search(
+    instance: &Instance,
+    costs: &Costs,
+    trials: Trials,
+    rng: &mut ChaCha8Rng,
+) -> Option<Found> {
     let mut best: Option<Found> = None;
     let mut state = State::new(instance, costs, start::power_diagram(instance, costs, rng));
     let mut tabu = Tabu::new(&state);
@@ -75,7 +80,11 @@ fn stir(instance: &Instance, costs: &Costs, part_of: &mut [u32], rng: &mut ChaCh
     while parts.len() < wanted.min(instance.parts as usize) {
         let beside = |a: &u32| {
             let near = instance.graph.neighbours(*a).iter().map(|&b| part_of[b as usize]);
-            if parts.contains(&part_of[*a as usize]) { near.filter(|p| !parts.contains(p)).min() } else { None }
+            if parts.contains(&part_of[*a as usize]) {
+                near.filter(|p| !parts.contains(p)).min()
+            } else {
+                None
+            }
         };
         let border: Vec<u32> = (0..instance.len() as u32).filter_map(|a| beside(&a)).collect();
         if border.is_empty() {
@@ -83,7 +92,8 @@ fn stir(instance: &Instance, costs: &Costs, part_of: &mut [u32], rng: &mut ChaCh
         }
         parts.push(border[(rng.next_u64() % border.len() as u64) as usize]);
     }
-    let region: Vec<u32> = (0..instance.len() as u32).filter(|a| parts.contains(&part_of[*a as usize])).collect();
+    let region: Vec<u32> =
+        (0..instance.len() as u32).filter(|a| parts.contains(&part_of[*a as usize])).collect();
     if region.len() > parts.len() {
         start::divide(instance, costs, &region, &parts, part_of, rng);
     }

@@ -33,7 +33,8 @@ pub(crate) fn divide(
     let mut centres = spread(costs, region, parts.len(), rng);
     let total: i64 = region.iter().map(|&a| instance.people[a as usize]).sum();
     let mean = (total / parts.len() as i64).max(1);
-    let mut diagram = Diagram { instance, costs, region, price: vec![0; parts.len()], of: vec![0; region.len()] };
+    let mut diagram =
+        Diagram { instance, costs, region, price: vec![0; parts.len()], of: vec![0; region.len()] };
     let step = diagram.typical(&centres);
     for round in 0..ROUNDS {
         diagram.assign(&centres);
@@ -104,7 +105,8 @@ impl Diagram<'_> {
             let atom = self.region[i];
             let own = centres.iter().position(|&c| c == atom);
             let dear = |part: usize| (self.cost(atom, part, centres[part]), part);
-            self.of[i] = own.unwrap_or_else(|| (0..centres.len()).min_by_key(|&p| dear(p)).unwrap_or(0)) as u32;
+            self.of[i] =
+                own.unwrap_or_else(|| (0..centres.len()).min_by_key(|&p| dear(p)).unwrap_or(0)) as u32;
         }
     }
 

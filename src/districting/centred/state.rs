@@ -98,7 +98,11 @@ impl<'a> State<'a> {
         for part in 0..self.instance.parts {
             self.settle(part);
         }
-        debug_assert_eq!(self.instance.judge(&self.part_of).disconnected, 0, "a division to start from is whole");
+        debug_assert_eq!(
+            self.instance.judge(&self.part_of).disconnected,
+            0,
+            "a division to start from is whole"
+        );
     }
 
     /// How far a number of people is out of the range.

@@ -158,7 +158,8 @@ impl<'a> Ascent<'a> {
             }
         }
         for (&(a, b), average) in self.pairs.iter().zip(&mut self.together) {
-            let common = part_of[a as usize].iter().any(|p| *p != u32::MAX && part_of[b as usize].contains(p));
+            let common =
+                part_of[a as usize].iter().any(|p| *p != u32::MAX && part_of[b as usize].contains(p));
             *average += (f64::from(u8::from(common)) - *average) * 0.03;
         }
     }
@@ -225,7 +226,8 @@ pub(crate) fn of(ascent: &mut Ascent<'_>, limit: i64, steps: usize) -> Dual {
     let (n, k) = (ascent.classes.atoms, ascent.classes.chosen);
     let rank = (n / k / 2).min(ascent.classes.len() - 1);
     let typical = |atom: usize| {
-        let mut costs: Vec<i64> = (0..ascent.classes.len()).map(|class| ascent.classes.row(class)[atom]).collect();
+        let mut costs: Vec<i64> =
+            (0..ascent.classes.len()).map(|class| ascent.classes.row(class)[atom]).collect();
         costs.sort_unstable();
         costs[rank]
     };

@@ -90,9 +90,8 @@ impl Classes {
 /// How many steps each atom is away from another part. O(n + m).
 fn depths(instance: &Instance, part_of: &[u32]) -> Vec<u32> {
     let mut depth = vec![u32::MAX; instance.len()];
-    let on_border = |&a: &u32| {
-        instance.graph.neighbours(a).iter().any(|&b| part_of[b as usize] != part_of[a as usize])
-    };
+    let on_border =
+        |&a: &u32| instance.graph.neighbours(a).iter().any(|&b| part_of[b as usize] != part_of[a as usize]);
     let mut queue: Vec<u32> = (0..instance.len() as u32).filter(on_border).collect();
     queue.iter().for_each(|&a| depth[a as usize] = 0);
     let mut head = 0;

@@ -88,7 +88,8 @@ impl<'c> Cover<'c> {
         let room = self.best - spent - others;
         let open = &open[..open.partition_point(|&set| weight(set) < room)];
         let Some(atom) = self.hardest(open, free) else { return true };
-        let holding: Vec<u32> = open.iter().copied().filter(|&set| self.sets.holds(set as usize, atom)).collect();
+        let holding: Vec<u32> =
+            open.iter().copied().filter(|&set| self.sets.holds(set as usize, atom)).collect();
         let mut whole = true;
         for set in holding {
             let bits = self.sets.of(set as usize);

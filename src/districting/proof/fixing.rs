@@ -18,11 +18,7 @@ pub(crate) struct Fixed {
 
 impl Fixed {
     pub(crate) fn nothing(classes: &Classes) -> Self {
-        Self {
-            alive: vec![true; classes.len()],
-            allowed: classes.allowed.clone(),
-            atoms: classes.atoms,
-        }
+        Self { alive: vec![true; classes.len()], allowed: classes.allowed.clone(), atoms: classes.atoms }
     }
 
     pub(crate) fn query<'q>(
@@ -72,11 +68,12 @@ impl Ascent<'_> {
         let weights = self.weights().to_vec();
         let query = dual.fixed.query(class, self.classes, &weights, i64::MAX, 1);
         let Some(glance) = self.pricing.glance(&query) else { return };
-        let (over, under) = glance.fractional.map_or((0, 1), |atom| {
-            (weights[atom as usize], self.instance.people[atom as usize].max(1))
-        });
+        let (over, under) = glance
+            .fractional
+            .map_or((0, 1), |atom| (weights[atom as usize], self.instance.people[atom as usize].max(1)));
         let extra = |atom: u32| -> i64 {
-            let (w, p) = (i128::from(weights[atom as usize]), i128::from(self.instance.people[atom as usize]));
+            let (w, p) =
+                (i128::from(weights[atom as usize]), i128::from(self.instance.people[atom as usize]));
             ((w * i128::from(under) - i128::from(over) * p).div_euclid(i128::from(under))).max(0) as i64
         };
         let n = self.classes.atoms;

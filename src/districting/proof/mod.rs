@@ -42,15 +42,8 @@ pub(crate) struct Proof {
 
 /// Proves how little a division can cost, given one that costs `known`; gives up after `effort`.
 pub(crate) fn prove(instance: &Instance, classes: &Classes, known: i64, effort: u64) -> Proof {
-    let mut search = Search {
-        instance,
-        classes,
-        limit: known,
-        better: None,
-        work: 0,
-        list_below: known,
-        depth: 0,
-    };
+    let mut search =
+        Search { instance, classes, limit: known, better: None, work: 0, list_below: known, depth: 0 };
     let mut open = vec![Node::root(instance.len())];
     // The node with the lowest bound next, so that the bound of all rises as fast as it can.
     while let Some(at) = (0..open.len()).min_by_key(|&i| (open[i].bound, i)) {

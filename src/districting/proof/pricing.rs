@@ -229,7 +229,8 @@ impl<'a> Pricing<'a> {
 
     /// Puts out what cannot be reached from the atoms taken; false if two of these cannot meet.
     fn evict_unreached(&mut self, query: &Query<'_>) -> bool {
-        let start = query.root.or_else(|| self.order.iter().copied().find(|&a| self.fate[a as usize] == Fate::In));
+        let start =
+            query.root.or_else(|| self.order.iter().copied().find(|&a| self.fate[a as usize] == Fate::In));
         let Some(start) = start else { return true };
         self.round += 1;
         let round = self.round;
@@ -296,7 +297,8 @@ impl<'a> Pricing<'a> {
     /// If the chosen atoms are in pieces, an open atom next to the root's piece on a shortest way to
     /// another piece.
     fn gap_in_chosen(&mut self) -> Option<u32> {
-        let &start = self.chosen.iter().find(|&&a| self.fate[a as usize] == Fate::In).or(self.chosen.first())?;
+        let &start =
+            self.chosen.iter().find(|&&a| self.fate[a as usize] == Fate::In).or(self.chosen.first())?;
         self.round += 2;
         let (inside, reached) = (self.round - 1, self.round);
         for &atom in &self.chosen {
