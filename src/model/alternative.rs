@@ -1,7 +1,7 @@
 //! Divisions of the same place made otherwise, with what each is worth.
 
 use super::plan::Partition;
-use super::rules::{Keep, Weights};
+use super::rules::{Keep, Rules, Weights};
 
 /// A division made with other weights, or with the grids in force kept otherwise.
 #[derive(Clone, Debug)]
@@ -14,6 +14,16 @@ pub struct Alternative {
     pub partition: Partition,
     /// What it is worth.
     pub worth: Worth,
+}
+
+impl Alternative {
+    /// The rules of the plan, as they were for this division.
+    pub fn rules(&self, of_plan: &Rules) -> Rules {
+        let mut rules = of_plan.clone();
+        rules.weights = self.weights.clone();
+        rules.grids.keep = self.keep;
+        rules
+    }
 }
 
 /// A division in whole numbers, each better when it is lower.

@@ -19,7 +19,7 @@ use crate::model::place::Place;
 use crate::model::rules::{Keep, Rules};
 
 /// Nodes of the proof spent on one community.
-const WORK: u64 = 1_000_000;
+const WORK: u64 = 300_000;
 
 /// Every atom has a price for every other: beyond so many, memory runs out before patience.
 const ATOMS_MAX: usize = 1_500;

@@ -15,6 +15,7 @@ mod grow;
 mod keep;
 mod reasons;
 mod refine;
+mod revise;
 mod score;
 mod task;
 
@@ -25,7 +26,7 @@ use crate::model::ids::{CommunityId, CompoundId, GridId};
 use crate::model::keeping::FellBack;
 use crate::model::place::Place;
 use crate::model::plan::Partition;
-use crate::model::rules::Rules;
+use crate::model::rules::{Keep, Rules};
 use crate::run::{Run, Stage};
 use draft::{Draft, Scratch};
 use score::{Scale, Score};
@@ -102,7 +103,12 @@ fn divide_one(fabric: &Fabric, community: CommunityId, rules: &Rules, run: &Run<
     if task.len() == 0 {
         return Divided::into(task, 0, Vec::new());
     }
-    let wanted = counts::wanted(&task, rules);
+    let mut wanted = counts::wanted(&task, rules);
+    let in_force = revise::in_force(&task);
+    if rules.grids.keep == Keep::Strict && in_force > 0 {
+        // Teams come before the middle of the range.
+        wanted.sort_by_key(|grids| grids.abs_diff(in_force));
+    }
     let mut best: Option<(Score, usize, Draft<'_>)> = None;
     let mut scratch = Scratch::for_task(&task);
     for (rank, &grids) in wanted.iter().take(COUNTS_TRIED).enumerate() {
@@ -150,10 +156,17 @@ fn best_draft<'a>(
     let rounds = (RECOMBINATIONS * ATOMS_USUAL / task.len().max(ATOMS_USUAL)).max(4);
     let rounds = if large { 0 } else { rounds };
     let mut best: Option<(Score, Draft<'_>)> = None;
-    for attempt in 0..attempts {
+    // One attempt more begins with the grids in force; `revise` has none where they are ignored.
+    for attempt in 0..=attempts {
         let item = (u64::from(community.0) << 32) | ((grids as u64) << 16) | attempt;
         let mut rng = run.seed.stream(Stage::Partition, item);
-        let mut draft = grow::draft(task, grids, rules, scale, attempt, &mut rng);
+        let mut draft = match attempt.checked_sub(attempts) {
+            None => grow::draft(task, grids, rules, scale, attempt, &mut rng),
+            Some(_) => match revise::draft(task, grids, scale) {
+                Some(draft) => draft,
+                None => continue,
+            },
+        };
         refine::descend(&mut draft, scratch);
         refine::recombine(&mut draft, rounds, &mut rng, scratch);
         let score = draft.score();
