@@ -38,6 +38,7 @@
 //! Lengths are metres of one local projection, people are whole, and whatever is decided is decided
 //! in integers.
 
+pub mod alternatives;
 pub mod cli;
 pub mod coverage;
 pub mod districting;

@@ -15,6 +15,7 @@ use crate::render::layers::{
     AtomShape, CommunityShape, ContextKind, ContextLine, GridShape, Lang, Layers, MultiRing, Service, Site,
     SiteKind, Summary, WalkModel,
 };
+use crate::render::tradeoff::{TradeOffPoint, trade_off};
 use crate::render::{self, RasterError};
 
 /// The layers a map needs, beside `plan.json`.
@@ -81,6 +82,12 @@ pub fn draw(summary: &Value, files: &BTreeMap<String, Vec<u8>>, lang: Lang) -> R
         let households: Vec<u32> = layers.grids.iter().map(|g| g.households).collect();
         drawings.push(("households", households_histogram(&households, layers.summary.range, lang)));
     }
+    if let Some(rows) = summary["trade_off"].as_array() {
+        drawings.push((
+            "tradeoff",
+            trade_off(&rows.iter().map(|row| point(row, lang)).collect::<Vec<_>>(), lang),
+        ));
+    }
     for (name, svg) in drawings {
         let png = render::rasterise(&svg, 1.0)
             .map_err(|source| MapError::Raster { name: name.to_owned(), source })?;
@@ -90,6 +97,21 @@ pub fn draw(summary: &Value, files: &BTreeMap<String, Vec<u8>>, lang: Lang) -> R
     maps.missing_glyphs.sort_unstable();
     maps.missing_glyphs.dedup();
     Ok(maps)
+}
+
+/// A row of the trade-off as a dot of its chart.
+fn point(row: &Value, lang: Lang) -> TradeOffPoint {
+    let number = |key: &str| row[key].as_f64().unwrap_or(0.0);
+    let label = match (row["weight"].as_str().unwrap_or_default(), lang) {
+        ("strict", Lang::Zh) => "严格",
+        (weight, _) => weight,
+    };
+    TradeOffPoint {
+        label: label.to_owned(),
+        moved: whole_number(&row["households_moved"]),
+        variation: number("coefficient_of_variation"),
+        metres: number("mean_metres_to_duty_point"),
+    }
 }
 
 type Feature = (JsonObject, Option<GeometryValue>);
@@ -135,7 +157,11 @@ fn text(properties: &JsonObject, key: &str) -> String {
 }
 
 fn whole(properties: &JsonObject, key: &str) -> u32 {
-    properties.get(key).and_then(Value::as_u64).and_then(|n| u32::try_from(n).ok()).unwrap_or(0)
+    properties.get(key).map_or(0, whole_number)
+}
+
+fn whole_number(value: &Value) -> u32 {
+    value.as_u64().and_then(|n| u32::try_from(n).ok()).unwrap_or(0)
 }
 
 fn truth(properties: &JsonObject, key: &str) -> bool {

@@ -58,5 +58,6 @@ pub fn plan(
         partition: parts.partition.then(|| partition::divide(place, fabric, rules, run)),
         coverage: parts.coverage.then(|| coverage::measure(place, fabric, times, rules, run)),
         siting: parts.siting.then(|| siting::choose(place, fabric, times, rules, run)),
+        ..Plan::default()
     }
 }

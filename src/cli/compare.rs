@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::Verdict;
 use super::console::Console;
-use super::plan::columns;
+use super::words::columns;
 use crate::io;
 
 #[derive(clap::Args)]
@@ -89,7 +89,7 @@ fn cell_text(cell: &Value, share: bool) -> String {
 }
 
 /// First column to the left, the others to the right.
-fn aligned(rows: &[Vec<String>]) -> String {
+pub(super) fn aligned(rows: &[Vec<String>]) -> String {
     let width = |c: usize| rows.iter().map(|row| columns(&row[c])).max().unwrap_or(0);
     let widths: Vec<usize> = (0..rows[0].len()).map(width).collect();
     let mut text = String::new();

@@ -10,6 +10,7 @@ mod plan;
 mod render;
 mod synth;
 mod verify;
+mod words;
 
 use std::process::ExitCode;
 

@@ -1,7 +1,7 @@
 //! Values of options, with a table of cases beside each parser.
 
 use crate::model::lang::Lang;
-use crate::model::rules::Objective;
+use crate::model::rules::{Keep, Objective};
 use crate::model::units::WalkTime;
 
 /// `15min`, `900s`, `0.25h`; a bare number is minutes.
@@ -48,6 +48,12 @@ pub(super) fn objective(text: &str) -> Result<Objective, String> {
         .into_iter()
         .find(|o| o.name() == text)
         .ok_or_else(|| "there are cover, walk, fewest and worst".to_owned())
+}
+
+/// What grids in force are worth.
+pub(super) fn keep(text: &str) -> Result<Keep, String> {
+    let found = Keep::ALL.into_iter().find(|keep| keep.name() == text);
+    found.ok_or_else(|| "there are none, prefer and strict".to_owned())
 }
 
 #[cfg(test)]

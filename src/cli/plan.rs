@@ -8,17 +8,23 @@ use serde_json::{Value, json};
 
 use super::console::Console;
 use super::place::{PlaceArgs, sound};
+use super::words::{choice, words};
 use super::{Verdict, parse};
+use crate::alternatives;
+use crate::index::fabric::Fabric;
 use crate::io;
 use crate::maps;
+use crate::model::alternative::Alternative;
 use crate::model::lang::Lang;
-use crate::model::rules::{Objective, Rules};
+use crate::model::place::Place;
+use crate::model::plan::{Partition, Plan};
+use crate::model::rules::{Keep, Objective, Rules};
 use crate::model::units::WalkTime;
 use crate::network::{StraightLine, TravelTimes as _};
 use crate::planner::{self, Parts};
 use crate::render::layers::Lang as MapLang;
 use crate::report::{self, Subject};
-use crate::run::Stage;
+use crate::run::{Run, Stage};
 use crate::verify;
 
 /// Where results go.
@@ -37,6 +43,19 @@ pub(super) struct GridOptions {
     /// Households of a grid, instead of the profile's range
     #[arg(long, value_name = "MIN-MAX", value_parser = parse::range)]
     households: Option<(u32, u32)>,
+    /// What grids in force are worth. none: nothing; prefer: every household moved is charged;
+    /// strict: in each community the fewest households move that bring all grids into range, with
+    /// as many grids as now or the fewest more that hold everybody. Without it the profile's, prefer
+    #[arg(long, value_name = "none|prefer|strict", value_parser = parse::keep)]
+    keep: Option<Keep>,
+    /// Also divide with several weights of respect for tradition, and chart what moving fewer
+    /// households costs: tradeoff.csv and maps/tradeoff.png. Needs grids in force
+    #[arg(long)]
+    trade_off: bool,
+    /// Also look for plans to choose from, none better than another in everything: plans.csv, and a
+    /// folder plans/2, plans/3 ... for each beside this one
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=8))]
+    plans: Option<u32>,
 }
 
 /// How far people walk.
@@ -109,12 +128,12 @@ pub(super) struct PlanArgs {
 
 pub(super) fn partition(args: &PartitionArgs, console: &mut Console) -> anyhow::Result<Verdict> {
     let change = |rules: &mut Rules| args.grids.apply(rules);
-    answer(&args.place, &args.out.out, change, Parts::PARTITION, console)
+    answer(&args.place, &args.out.out, change, Parts::PARTITION, Some(&args.grids), console)
 }
 
 pub(super) fn coverage(args: &CoverageArgs, console: &mut Console) -> anyhow::Result<Verdict> {
     let change = |rules: &mut Rules| args.walk.apply(rules);
-    answer(&args.place, &args.out.out, change, Parts::COVERAGE, console)
+    answer(&args.place, &args.out.out, change, Parts::COVERAGE, None, console)
 }
 
 pub(super) fn site(args: &SiteArgs, console: &mut Console) -> anyhow::Result<Verdict> {
@@ -122,7 +141,7 @@ pub(super) fn site(args: &SiteArgs, console: &mut Console) -> anyhow::Result<Ver
         args.walk.apply(rules);
         args.sites.apply(rules);
     };
-    answer(&args.place, &args.out.out, change, Parts::SITING, console)
+    answer(&args.place, &args.out.out, change, Parts::SITING, None, console)
 }
 
 pub(super) fn plan(args: &PlanArgs, console: &mut Console) -> anyhow::Result<Verdict> {
@@ -131,13 +150,26 @@ pub(super) fn plan(args: &PlanArgs, console: &mut Console) -> anyhow::Result<Ver
         args.walk.apply(rules);
         args.sites.apply(rules);
     };
-    answer(&args.place, &args.out.out, change, Parts::ALL, console)
+    answer(&args.place, &args.out.out, change, Parts::ALL, Some(&args.grids), console)
 }
 
 impl GridOptions {
     fn apply(&self, rules: &mut Rules) {
         if let Some((low, high)) = self.households {
             (rules.grids.households_min, rules.grids.households_max) = (low, high);
+        }
+        rules.grids.keep = self.keep.unwrap_or(rules.grids.keep);
+    }
+}
+
+impl GridOptions {
+    /// Divides again where that was asked for.
+    fn compare(&self, place: &Place, fabric: &Fabric, rules: &Rules, plan: &mut Plan, run: &Run<'_>) {
+        if self.trade_off {
+            plan.trade_off = alternatives::trade_off(place, fabric, rules, run);
+        }
+        if let (Some(asked), Some(own)) = (self.plans, &plan.partition) {
+            plan.choice = Some(alternatives::choice(place, fabric, rules, own, asked, run));
         }
     }
 }
@@ -163,6 +195,7 @@ fn answer(
     out: &Path,
     change: impl Fn(&mut Rules),
     parts: Parts,
+    grids: Option<&GridOptions>,
     console: &mut Console,
 ) -> anyhow::Result<Verdict> {
     io::claim(out).with_context(|| hint_other_folder(console))?;
@@ -174,10 +207,19 @@ fn answer(
     let mut rules = reading.rules;
     change(&mut rules);
     rules.validate()?;
+    if grids.is_some_and(|grids| grids.trade_off) && place.grids_in_force.is_empty() {
+        anyhow::bail!("{}", no_grids_in_force(console));
+    }
     let run = console.run();
     let fabric = planner::prepare(&mut place, &rules, &run);
     let times = StraightLine::by(&rules);
-    let plan = planner::plan(&place, &fabric, &rules, &times, parts, &run);
+    let mut plan = planner::plan(&place, &fabric, &rules, &times, parts, &run);
+    if let Some(grids) = grids {
+        grids.compare(&place, &fabric, &rules, &mut plan, &run);
+    }
+    if let Some(partition) = &plan.partition {
+        note_fallen_back(partition, &place, &rules, console);
+    }
     let inputs = reading.inputs.sorted();
     let subject = Subject {
         place: &place,
@@ -203,7 +245,10 @@ fn answer(
 
     run.progress.begin(Stage::Verify, 1);
     let written = io::written_from(&files)?;
-    let faults = verify::plan(&place, &rules, &written, &inputs);
+    let mut faults = verify::plan(&place, &rules, &written, &inputs);
+    for alternative in plan.choice.iter().flat_map(|choice| choice.plans.iter().zip(1..).skip(1)) {
+        faults.extend(judge_alternative(&files, alternative, &place, &rules, &inputs)?);
+    }
     run.progress.advance(1);
     run.progress.end();
     for fault in &faults {
@@ -224,10 +269,47 @@ fn answer(
         console.data(&format!("{summary:#}\n"))?;
     } else {
         console.data(&words(&summary, out, faults.len(), console.lang))?;
+        if summary.get("plans").is_some() {
+            console.data(&choice(&summary, console.lang))?;
+        }
     }
     let out_of_range = summary["partition"]["out_of_range"].as_array().is_some_and(|list| !list.is_empty());
     let infeasible = summary["siting"]["status"].as_str() == Some("infeasible");
     Ok(Verdict::satisfied_if(faults.is_empty() && !out_of_range && !infeasible))
+}
+
+fn no_grids_in_force(console: &Console) -> String {
+    let en = "--trade-off sets new grids against those in force, and the place has none: name their file \
+              under [existing_grids] in place.toml, or leave the option out";
+    let zh = "--trade-off 要与现行网格比较，而该地没有：请在 place.toml 的 [existing_grids] 中注明其文件，或去掉此选项";
+    console.say(en, zh).to_owned()
+}
+
+/// Where the grids in force could not be kept strictly, and why.
+fn note_fallen_back(partition: &Partition, place: &Place, rules: &Rules, console: &Console) {
+    for (community, reason) in partition.keeping.iter().flat_map(|keeping| &keeping.fell_back) {
+        let name = &place.communities[community.index()].name;
+        let reason = report::fell_back(*reason, place, rules, console.lang);
+        console.note(&match console.lang {
+            Lang::En => format!("note: {name}: grids kept by preference, not strictly: {reason}"),
+            Lang::Zh => format!("说明：{name} 未能严格保留网格，改为尽量保留：{reason}"),
+        });
+    }
+}
+
+/// Faults of one of the plans to choose from, judged from its own folder.
+fn judge_alternative(
+    files: &[report::File],
+    (alternative, number): (&Alternative, i32),
+    place: &Place,
+    rules: &Rules,
+    inputs: &[(String, String)],
+) -> anyhow::Result<Vec<verify::Fault>> {
+    let folder = format!("plans/{number}/");
+    let own = |(name, bytes): &report::File| Some((name.strip_prefix(&folder)?.to_owned(), bytes.clone()));
+    let written = io::written_from(&files.iter().filter_map(own).collect::<Vec<_>>())?;
+    let rules = alternative.rules(rules);
+    Ok(verify::plan(place, &rules, &written, inputs))
 }
 
 fn hint_other_folder(console: &Console) -> String {
@@ -275,97 +357,4 @@ fn peak_mib() -> Option<f64> {
     let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
     let kib: f64 = line.split_whitespace().nth(1)?.parse().ok()?;
     Some((kib / 102.4).round() / 10.0)
-}
-
-/// The summary for a reader.
-fn words(summary: &Value, out: &Path, faults: usize, lang: Lang) -> String {
-    let zh = lang == Lang::Zh;
-    let pick = |en: &str, zh_text: &str| if zh { zh_text.to_owned() } else { en.to_owned() };
-    let percent = |v: &Value| v.as_f64().map_or("–".to_owned(), |share| format!("{:.1} %", share * 100.0));
-    let minutes = |v: &Value| v.as_f64().map_or("–".to_owned(), |m| format!("{m:.1}"));
-    let mut lines = Vec::new();
-    let place = &summary["place"];
-    lines.push((
-        place["name"].as_str().unwrap_or_default().to_owned(),
-        match lang {
-            Lang::En => format!(
-                "{} communities, {} atoms, {} households, {} people",
-                place["communities"], place["atoms"], place["households"], place["population"]
-            ),
-            Lang::Zh => format!(
-                "{} 个社区，{} 个单元，{} 户，{} 人",
-                place["communities"], place["atoms"], place["households"], place["population"]
-            ),
-        },
-    ));
-    if let Some(p) = summary.get("partition") {
-        let (grids, within) = (&p["grids"], &p["in_range"]);
-        let (gap, cv) = (percent(&p["gap"]), &p["coefficient_of_variation"]);
-        lines.push((
-            pick("grids", "网格"),
-            match lang {
-                Lang::En => format!(
-                    "{grids}, {within} in range; spread {cv}; moment of inertia within {gap} of the least for as many grids"
-                ),
-                Lang::Zh => {
-                    format!("{grids} 个，达标 {within} 个；户数变异系数 {cv}；集聚惯量与同样网格数的最小值相差不超过 {gap}")
-                }
-            },
-        ));
-        for grid in p["out_of_range"].as_array().into_iter().flatten() {
-            let code = grid["grid"].as_str().unwrap_or_default();
-            let reason = grid[if zh { "reason" } else { "reason_en" }].as_str().unwrap_or_default();
-            let unit = pick("households", "户");
-            lines.push((String::new(), format!("{code}  {} {unit}: {reason}", grid["households"])));
-        }
-    }
-    if let Some(c) = summary.get("coverage") {
-        let none = c["centres"]["counted"] == 0;
-        let (share, within) = (percent(&c["share"]), minutes(&c["within_minutes"]));
-        let (mean, p90, longest) =
-            (minutes(&c["mean_minutes"]), minutes(&c["p90_minutes"]), minutes(&c["longest_minutes"]));
-        let groups = &c["groups"];
-        let (older, child) = (percent(&groups["older"]["share"]), percent(&groups["child"]["share"]));
-        lines.push((
-            pick("coverage", "覆盖"),
-            match lang {
-                Lang::En if none => "no centre of this level is given; nobody is covered".to_owned(),
-                Lang::Zh if none => "没有本级的现有中心，无人覆盖".to_owned(),
-                Lang::En => format!("{share} of people within {within} min (estimated); older {older}, children {child}; mean {mean}, P90 {p90}, longest {longest} min"),
-                Lang::Zh => format!("{within} 分钟内 {share}（估算）；老人 {older}，儿童 {child}；平均 {mean}，九成 {p90}，最远 {longest} 分钟"),
-            },
-        ));
-    }
-    if let Some(s) = summary.get("siting") {
-        let chosen: Vec<&str> =
-            s["chosen"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
-        let chosen = match (chosen.is_empty(), lang) {
-            (true, Lang::En) if s["asked"] == 0 => "none asked for".to_owned(),
-            (true, Lang::Zh) if s["asked"] == 0 => "未要求新增".to_owned(),
-            (true, Lang::En) => "no candidate helps".to_owned(),
-            (true, Lang::Zh) => "没有可用的候选点".to_owned(),
-            _ => chosen.join(", "),
-        };
-        let (status, gap) = (s["status"].as_str().unwrap_or_default(), percent(&s["gap"]));
-        let (before, after) = (&s["covered_before"], &s["covered_after"]);
-        lines.push((
-            pick("new sites", "选址"),
-            match lang {
-                Lang::En => format!("{chosen}: {before} to {after} people covered ({status}, gap {gap})"),
-                Lang::Zh => format!("{chosen}：覆盖 {before} 人增至 {after} 人（{status}，差距 {gap}）"),
-            },
-        ));
-    }
-    let verdict =
-        if faults == 0 { pick("no fault found", "未发现问题") } else { format!("{faults} ✗") };
-    lines.push((pick("verified", "核验"), verdict));
-    lines.push((pick("written to", "写入"), out.display().to_string()));
-    let width = lines.iter().map(|(key, _)| columns(key)).max().unwrap_or(0);
-    let pad = |key: &str| " ".repeat(width - columns(key));
-    lines.iter().map(|(key, text)| format!("{key}{}  {text}\n", pad(key))).collect()
-}
-
-/// Columns of a terminal: two for a Chinese character.
-pub(super) fn columns(text: &str) -> usize {
-    text.chars().map(|c| if c as u32 >= 0x1100 { 2 } else { 1 }).sum()
 }

@@ -1,6 +1,8 @@
 //! The nouns of the trade. No files, no clock, no chance, no algorithm.
 
+pub mod alternative;
 pub mod ids;
+pub mod keeping;
 pub mod lang;
 pub mod place;
 pub mod plan;

@@ -3,7 +3,9 @@
 
 use geo::MultiPolygon;
 
+use super::alternative::{Alternative, Choice};
 use super::ids::{AtomId, CandidateId, CentreId, CommunityId, GridId};
+use super::keeping::Keeping;
 use super::rules::Objective;
 use super::units::{Counts, WalkTime};
 
@@ -16,6 +18,10 @@ pub struct Plan {
     pub coverage: Option<Coverage>,
     /// Where new centres should stand.
     pub siting: Option<Siting>,
+    /// What keeping the grids in force costs, from not at all to strictly; empty if not asked for.
+    pub trade_off: Vec<Alternative>,
+    /// Divisions to choose from, the plan's own first, if they were asked for.
+    pub choice: Option<Choice>,
 }
 
 /// A division of every community into grids.
@@ -39,6 +45,8 @@ pub struct Partition {
     pub barriers_crossed: u32,
     /// How old grids became new ones; empty if no plan is in force.
     pub changes: Vec<Change>,
+    /// How the grids in force were kept, or `None` if no plan is in force.
+    pub keeping: Option<Keeping>,
 }
 
 /// One governance grid.

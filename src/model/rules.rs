@@ -42,6 +42,35 @@ pub struct GridRules {
     /// How near to a bridge or crossing two buildings may join across a barrier, in metres; half
     /// their distance where that is more. Default 60, the project's choice.
     pub opening_reach_m: u32,
+    /// What the grids in force are worth, where there are any. Default `prefer`.
+    pub keep: Keep,
+}
+
+/// What the grids in force are worth to a new division.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Keep {
+    /// Nothing; the form of changes and the codes that live on are told all the same.
+    None,
+    /// Every household that leaves its grid is charged, at the weight of respect for tradition.
+    #[default]
+    Prefer,
+    /// Community by community the fewest households that bring all grids into the range.
+    Strict,
+}
+
+impl Keep {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::None, Self::Prefer, Self::Strict];
+
+    /// The word of the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Prefer => "prefer",
+            Self::Strict => "strict",
+        }
+    }
 }
 
 /// Who walks how far.
@@ -153,6 +182,7 @@ impl Default for GridRules {
             attempts: 6,
             hexagons_per_grid: 30,
             opening_reach_m: 60,
+            keep: Keep::default(),
         }
     }
 }

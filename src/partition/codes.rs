@@ -100,8 +100,11 @@ fn heirs(place: &Place, grids: &[Numbered], shared: &BTreeMap<(u32, usize), u64>
         .map(|(&(old, new), &h)| (h, old, new))
         .collect();
     pairs.sort_by_key(|&(h, old, new)| (std::cmp::Reverse(h), &place.grids_in_force[old as usize], new));
-    let mut heirs = BTreeMap::new();
-    let mut gone = BTreeSet::new();
+    // Heirs that are settled come first. One that shares no atom with the old grid is none.
+    let settled = grids.iter().enumerate().filter_map(|(new, numbered)| Some((new, numbered.heir_of?)));
+    let mut heirs: BTreeMap<usize, u32> =
+        settled.filter(|&(new, old)| shared.contains_key(&(old, new))).collect();
+    let mut gone: BTreeSet<u32> = heirs.values().copied().collect();
     for (_, old, new) in pairs {
         if !gone.contains(&old) && !heirs.contains_key(&new) {
             gone.insert(old);

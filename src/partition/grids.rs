@@ -17,15 +17,17 @@ use crate::model::units::Counts;
 pub(super) struct Numbered {
     pub(super) grid: Grid,
     pub(super) atoms: Vec<u32>,
+    /// The grid in force whose code it inherits, where that is settled already.
+    pub(super) heir_of: Option<u32>,
 }
 
 /// The grids of one community, in order of local number.
 pub(super) fn of(fabric: &Fabric, community: CommunityId, divided: &Divided, rules: &Rules) -> Vec<Numbered> {
     let task = &divided.task;
     (0..divided.grids as u32)
-        .map(|grid| {
+        .map(|number| {
             let local: Vec<u32> =
-                (0..task.len() as u32).filter(|&a| divided.grid_of[a as usize] == grid).collect();
+                (0..task.len() as u32).filter(|&a| divided.grid_of[a as usize] == number).collect();
             let atoms: Vec<u32> = local.iter().map(|&a| task.atoms[a as usize]).collect();
             let (inertia, duty) = inertia_of(task, &local);
             let mut held: Vec<u32> = local.iter().map(|&a| task.piece[a as usize]).collect();
@@ -43,12 +45,13 @@ pub(super) fn of(fabric: &Fabric, community: CommunityId, divided: &Divided, rul
                 inertia,
                 pieces: pieces(task, &local),
                 community_pieces: held.len() as u32,
-                reason: reasons::of(divided, grid, &local, rules),
+                reason: reasons::of(divided, number, &local, rules),
                 area_m2: shape.unsigned_area(),
                 polsby_popper: polsby_popper(&shape),
                 shape,
             };
-            Numbered { grid, atoms }
+            let heir_of = divided.kept.as_ref().and_then(|kept| kept.heir_of[number as usize]);
+            Numbered { grid, atoms, heir_of }
         })
         .collect()
 }

@@ -86,7 +86,7 @@ fn power_diagram(task: &Task, seeds: &[u32]) -> Vec<u32> {
 
 /// Frees all but the heaviest connected part of each cell, piece by piece of the community, and
 /// gives every cell that came out empty its seed.
-fn keep_largest_parts(draft: &mut Draft<'_>, seeds: &[u32]) {
+pub(super) fn keep_largest_parts(draft: &mut Draft<'_>, seeds: &[u32]) {
     let task = draft.task;
     let mut part_of = vec![u32::MAX; task.len()];
     // (grid, piece, households, atoms) of each part.

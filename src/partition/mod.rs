@@ -3,7 +3,8 @@
 //! Each community is a task of its own. How many grids it gets follows from its households; a few
 //! drafts are grown from different seeds, refined by border moves, swaps and recombination, and
 //! the best is kept: fewest households out of range, then fewest pieces, then the weighted
-//! measures of the four principles. A lower bound on the moment of inertia comes with it.
+//! measures of the four principles. A lower bound on the moment of inertia comes with it. Where the
+//! grids in force are to be kept strictly, the fewest households moved decide instead.
 
 mod bound;
 mod codes;
@@ -11,8 +12,10 @@ mod counts;
 mod draft;
 mod grids;
 mod grow;
+mod keep;
 mod reasons;
 mod refine;
+mod revise;
 mod score;
 mod task;
 
@@ -20,9 +23,10 @@ use rayon::prelude::*;
 
 use crate::index::fabric::Fabric;
 use crate::model::ids::{CommunityId, CompoundId, GridId};
+use crate::model::keeping::FellBack;
 use crate::model::place::Place;
 use crate::model::plan::Partition;
-use crate::model::rules::Rules;
+use crate::model::rules::{Keep, Rules};
 use crate::run::{Run, Stage};
 use draft::{Draft, Scratch};
 use score::{Scale, Score};
@@ -49,17 +53,33 @@ const COUNTS_TRIED: usize = 4;
 /// moment of inertia can be at most.
 pub fn divide(place: &Place, fabric: &Fabric, rules: &Rules, run: &Run<'_>) -> Partition {
     run.progress.begin(Stage::Partition, place.communities.len() as u64);
-    let divided: Vec<Divided> = (0..place.communities.len())
-        .into_par_iter()
-        .map(|i| {
-            let divided = divide_one(fabric, CommunityId::at(i), rules, run);
-            run.progress.advance(1);
-            divided
-        })
-        .collect();
+    let mut divided = divide_all(place, fabric, rules, run);
+    divided.par_iter_mut().for_each(|d| d.bound = bound(&d.task, d.grids, &d.grid_of, rules));
     let partition = assemble(place, fabric, rules, &divided);
     run.progress.end();
     partition
+}
+
+/// The same division without its bound on the moment of inertia, which stays zero: for comparing many.
+pub fn sketch(place: &Place, fabric: &Fabric, rules: &Rules, run: &Run<'_>) -> Partition {
+    assemble(place, fabric, rules, &divide_all(place, fabric, rules, run))
+}
+
+fn divide_all(place: &Place, fabric: &Fabric, rules: &Rules, run: &Run<'_>) -> Vec<Divided> {
+    let one = |i: usize| {
+        let community = CommunityId::at(i);
+        let kept = keep::strictly(place, fabric, community, rules);
+        let divided = match kept {
+            Some(Ok(kept)) => kept,
+            other => {
+                let fell_back = other.and_then(Result::err);
+                Divided { fell_back, ..divide_one(fabric, community, rules, run) }
+            }
+        };
+        run.progress.advance(1);
+        divided
+    };
+    (0..place.communities.len()).into_par_iter().map(one).collect()
 }
 
 /// One community's answer, in local terms.
@@ -68,14 +88,27 @@ struct Divided {
     grid_of: Vec<u32>,
     grids: usize,
     bound: u64,
+    kept: Option<keep::Kept>,
+    fell_back: Option<FellBack>,
+}
+
+impl Divided {
+    fn into(task: Task, grids: usize, grid_of: Vec<u32>) -> Self {
+        Self { task, grid_of, grids, bound: 0, kept: None, fell_back: None }
+    }
 }
 
 fn divide_one(fabric: &Fabric, community: CommunityId, rules: &Rules, run: &Run<'_>) -> Divided {
-    let task = Task::of(fabric, community);
+    let task = Task::of(fabric, community, rules.grids.keep);
     if task.len() == 0 {
-        return Divided { task, grid_of: Vec::new(), grids: 0, bound: 0 };
+        return Divided::into(task, 0, Vec::new());
     }
-    let wanted = counts::wanted(&task, rules);
+    let mut wanted = counts::wanted(&task, rules);
+    let in_force = revise::in_force(&task);
+    if rules.grids.keep == Keep::Strict && in_force > 0 {
+        // Teams come before the middle of the range.
+        wanted.sort_by_key(|grids| grids.abs_diff(in_force));
+    }
     let mut best: Option<(Score, usize, Draft<'_>)> = None;
     let mut scratch = Scratch::for_task(&task);
     for (rank, &grids) in wanted.iter().take(COUNTS_TRIED).enumerate() {
@@ -90,8 +123,7 @@ fn divide_one(fabric: &Fabric, community: CommunityId, rules: &Rules, run: &Run<
     }
     let (_, _, draft) = best.expect("at least one number of grids is wanted");
     let (grids, grid_of) = (draft.grids(), draft.grid_of);
-    let bound = bound(&task, grids, &grid_of, rules);
-    Divided { task, grid_of, grids, bound }
+    Divided::into(task, grids, grid_of)
 }
 
 /// A bound on every division into as many grids of the range, widened where this one has to leave it.
@@ -125,10 +157,17 @@ fn best_draft<'a>(
     let rounds = (RECOMBINATIONS * ATOMS_USUAL / task.len().max(ATOMS_USUAL)).max(4);
     let rounds = if large { 0 } else { rounds };
     let mut best: Option<(Score, Draft<'_>)> = None;
-    for attempt in 0..attempts {
+    // One attempt more begins with the grids in force; `revise` has none where they are ignored.
+    for attempt in 0..=attempts {
         let item = (u64::from(community.0) << 32) | ((grids as u64) << 16) | attempt;
         let mut rng = run.seed.stream(Stage::Partition, item);
-        let mut draft = grow::draft(task, grids, rules, scale, attempt, &mut rng);
+        let mut draft = match attempt.checked_sub(attempts) {
+            None => grow::draft(task, grids, rules, scale, attempt, &mut rng),
+            Some(_) => match revise::draft(task, grids, scale) {
+                Some(draft) => draft,
+                None => continue,
+            },
+        };
         refine::descend(&mut draft, scratch);
         refine::recombine(&mut draft, rounds, &mut rng, scratch);
         let score = draft.score();
@@ -167,6 +206,7 @@ fn assemble(place: &Place, fabric: &Fabric, rules: &Rules, divided: &[Divided]) 
         households_moved: changes.households_moved,
         codes_kept: changes.codes_kept,
         changes: changes.lines,
+        keeping: keep::told(place, rules, divided),
         grids: grids.into_iter().map(|numbered| numbered.grid).collect(),
         grid_of,
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::index::fabric::Fabric;
 use crate::model::ids::CommunityId;
+use crate::model::rules::Keep;
 
 /// A community's atoms under local ids `0..n`, ascending with the global ones.
 pub(super) struct Task {
@@ -37,7 +38,8 @@ pub(super) struct Task {
 pub(super) const NO_SET: u32 = u32::MAX;
 
 impl Task {
-    pub(super) fn of(fabric: &Fabric, community: CommunityId) -> Self {
+    /// Grids in force become sets to hold together unless they are to be ignored.
+    pub(super) fn of(fabric: &Fabric, community: CommunityId, keep: Keep) -> Self {
         let atoms = fabric.members[community.index()].clone();
         let local: BTreeMap<u32, u32> = atoms.iter().copied().zip(0..).collect();
         let mut first_out = vec![0u32];
@@ -49,7 +51,7 @@ impl Task {
         let origin = atoms.first().map_or([0, 0], |&a| fabric.spots[a as usize]);
         let spot =
             |axis: usize| atoms.iter().map(|&a| fabric.spots[a as usize][axis] - origin[axis]).collect();
-        let (sets_of, sets) = sets(fabric, &atoms);
+        let (sets_of, sets) = sets(fabric, &atoms, keep);
         let mut task = Self {
             households: atoms.iter().map(|&a| i64::from(fabric.counts[a as usize].households)).collect(),
             population: atoms.iter().map(|&a| i64::from(fabric.counts[a as usize].population)).collect(),
@@ -159,11 +161,12 @@ impl Task {
 }
 
 /// Local set ids of compounds and of grids in force.
-fn sets(fabric: &Fabric, atoms: &[u32]) -> (Vec<[u32; 2]>, usize) {
+fn sets(fabric: &Fabric, atoms: &[u32], keep: Keep) -> (Vec<[u32; 2]>, usize) {
     let mut ids: BTreeMap<(u8, u32), u32> = BTreeMap::new();
     let keys = |a: u32| {
         let compound = fabric.compound[a as usize].map(|c| (0u8, c.0));
-        [compound, fabric.grid_in_force[a as usize].map(|g| (1u8, g))]
+        let in_force = fabric.grid_in_force[a as usize].filter(|_| keep != Keep::None);
+        [compound, in_force.map(|g| (1u8, g))]
     };
     for &atom in atoms {
         for key in keys(atom).into_iter().flatten() {

@@ -27,6 +27,7 @@ mod shape;
 mod svg;
 mod symbols;
 mod text;
+pub mod tradeoff;
 mod view;
 mod words;
 

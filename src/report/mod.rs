@@ -1,5 +1,6 @@
 //! A plan as files: the summary, tables, ledgers and layers. Pure: bytes out, no file touched.
 
+mod alternatives;
 mod csv;
 mod layers;
 mod ledgers;
@@ -7,7 +8,7 @@ mod reasons;
 mod summary;
 mod tables;
 
-pub use reasons::{out_of_range, rejection};
+pub use reasons::{fell_back, out_of_range, rejection};
 pub use summary::summary;
 
 use crate::index::fabric::Fabric;
@@ -54,5 +55,6 @@ pub fn files(subject: &Subject<'_>) -> Result<Vec<File>, polars::error::PolarsEr
     files.extend(tables::files(subject)?);
     files.extend(ledgers::files(subject)?);
     files.extend(layers::files(subject));
+    files.extend(alternatives::files(subject)?);
     Ok(files)
 }

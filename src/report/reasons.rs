@@ -1,6 +1,7 @@
 //! Reasons in words.
 
 use super::Subject;
+use crate::model::keeping::FellBack;
 use crate::model::lang::Lang;
 use crate::model::place::Place;
 use crate::model::plan::{OutOfRange, Rejection};
@@ -75,6 +76,71 @@ pub fn rejection(reason: &Rejection, place: &Place, lang: Lang) -> String {
         (Rejection::Outside, Lang::Zh) => "位于范围之外".to_owned(),
         (Rejection::ForeignAddress, Lang::En) => "its address names another district".to_owned(),
         (Rejection::ForeignAddress, Lang::Zh) => "地址不属于本地".to_owned(),
+    }
+}
+
+/// Why the grids in force of a community were not kept strictly.
+pub fn fell_back(reason: FellBack, place: &Place, rules: &Rules, lang: Lang) -> String {
+    let (low, high) = (rules.grids.households_min, rules.grids.households_max);
+    let grid_code = |grid: u32| &place.grids_in_force[grid as usize];
+    match (reason, lang) {
+        (FellBack::NothingInForce, Lang::En) => "no grid is in force here".to_owned(),
+        (FellBack::NothingInForce, Lang::Zh) => "本社区没有现行网格".to_owned(),
+        (FellBack::AtomsWithout { atoms }, Lang::En) => {
+            format!("{atoms} inhabited atoms belong to no grid in force")
+        }
+        (FellBack::AtomsWithout { atoms }, Lang::Zh) => format!("{atoms} 个有人居住的单元不属于任何现行网格"),
+        (FellBack::InPieces { pieces }, Lang::En) => {
+            format!("the community is in {pieces} pieces and not all its grids are in range")
+        }
+        (FellBack::InPieces { pieces }, Lang::Zh) => {
+            format!("本社区断为 {pieces} 块，且现行网格未全部达标")
+        }
+        (FellBack::AcrossLine { grid }, Lang::En) => {
+            format!("grid {} also holds atoms of another community", grid_code(grid))
+        }
+        (FellBack::AcrossLine { grid }, Lang::Zh) => format!("现行网格 {} 跨越社区界线", grid_code(grid)),
+        (FellBack::ForeignCode { grid }, Lang::En) => {
+            format!("grid {} carries another community's code", grid_code(grid))
+        }
+        (FellBack::ForeignCode { grid }, Lang::Zh) => {
+            format!("现行网格 {} 用的是其他社区的编码", grid_code(grid))
+        }
+        (FellBack::AtomOverMax { atom, households }, lang) => {
+            let code = &place.atoms[atom.index()].code;
+            match lang {
+                Lang::En => format!("atom {code} alone holds {households} households, over {high}"),
+                Lang::Zh => format!("单元 {code} 一处即有 {households} 户，超过 {high} 户"),
+            }
+        }
+        (FellBack::TooManyGrids { households, grids }, Lang::En) => format!(
+            "{households} households are too few for its {grids} grids of at least {low}; some must merge"
+        ),
+        (FellBack::TooManyGrids { households, grids }, Lang::Zh) => {
+            format!("全社区 {households} 户，不够现有 {grids} 个网格每个 {low} 户，须合并网格")
+        }
+        (FellBack::BetweenMultiples { households }, Lang::En) => {
+            format!("its {households} households cannot be divided into grids of {low} to {high}")
+        }
+        (FellBack::BetweenMultiples { households }, Lang::Zh) => {
+            format!("全社区 {households} 户，无法分成若干个 {low} 至 {high} 户的网格")
+        }
+        (FellBack::Impossible { grids }, Lang::En) => {
+            format!("no connected division into {grids} grids has all of them in range")
+        }
+        (FellBack::Impossible { grids }, Lang::Zh) => {
+            format!("分成 {grids} 个连片网格时，无法全部达标")
+        }
+        (FellBack::NotFound { grids }, Lang::En) => {
+            format!("no division into {grids} grids in range was found within the work allowed")
+        }
+        (FellBack::NotFound { grids }, Lang::Zh) => {
+            format!("在规定的计算量内，未找到 {grids} 个网格全部达标的划分")
+        }
+        (FellBack::TooLarge { atoms }, Lang::En) => {
+            format!("its {atoms} atoms are more than strict keeping takes")
+        }
+        (FellBack::TooLarge { atoms }, Lang::Zh) => format!("单元达 {atoms} 个，超出严格保留的计算规模"),
     }
 }
 

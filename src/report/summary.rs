@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::{Subject, out_of_range};
+use super::{Subject, alternatives, fell_back, out_of_range};
 use crate::index::nearest::from_square;
+use crate::model::keeping::Keeping;
 use crate::model::lang::Lang;
 use crate::model::plan::{Coverage, Grid, Partition, Reach, Siting};
 use crate::model::problem::Severity;
@@ -56,6 +57,12 @@ pub fn summary(subject: &Subject<'_>) -> Value {
     if let Some(partition) = &plan.partition {
         summary["principles"] = principles(subject, partition);
     }
+    if !plan.trade_off.is_empty() {
+        summary["trade_off"] = alternatives::trade_off_keys(subject);
+    }
+    if let Some(choice) = &plan.choice {
+        summary["plans"] = alternatives::choice_keys(subject, choice);
+    }
     summary
 }
 
@@ -106,11 +113,35 @@ fn partition_keys(subject: &Subject<'_>, partition: &Partition) -> Value {
         "barriers_crossed": partition.barriers_crossed,
         "households_moved": partition.households_moved,
         "codes_kept": partition.codes_kept,
+        "keep": partition.keeping.as_ref().map(|keeping| keep_keys(subject, keeping)),
+    })
+}
+
+/// How the grids in force were kept, and where not strictly.
+fn keep_keys(subject: &Subject<'_>, keeping: &Keeping) -> Value {
+    let fell_back = |(community, reason): &(crate::model::ids::CommunityId, _)| {
+        let words = |lang| fell_back(*reason, subject.place, subject.rules, lang);
+        let community = &subject.place.communities[community.index()];
+        json!({
+            "community": community.code,
+            "name": community.name,
+            "reason": words(Lang::Zh),
+            "reason_en": words(Lang::En),
+        })
+    };
+    json!({
+        "mode": keeping.mode.name(),
+        "communities_strict": keeping.strict,
+        "households_moved_strict": keeping.moved,
+        "households_moved_bound": keeping.bound,
+        "grids_added": keeping.added,
+        "proved": keeping.proved(),
+        "fell_back": keeping.fell_back.iter().map(fell_back).collect::<Vec<_>>(),
     })
 }
 
 /// Coefficient of variation of households, and the largest over the mean.
-fn spread(grids: &[Grid]) -> (f64, f64) {
+pub(super) fn spread(grids: &[Grid]) -> (f64, f64) {
     let n = grids.len() as f64;
     let mean = grids.iter().map(|g| f64::from(g.counts.households)).sum::<f64>() / n;
     if grids.is_empty() || mean == 0.0 {
@@ -175,7 +206,7 @@ fn siting_keys(subject: &Subject<'_>, siting: &Siting) -> Value {
 }
 
 /// The four principles as measures (尊重传统, 就近就便, 规模适度, 有利治理).
-fn principles(subject: &Subject<'_>, partition: &Partition) -> Value {
+pub(super) fn principles(subject: &Subject<'_>, partition: &Partition) -> Value {
     let grids = &partition.grids;
     let fabric = subject.fabric;
     let walks: Vec<(Distance, u64)> = (0..fabric.len())

@@ -233,5 +233,11 @@ fn revision(place: &Place, written: &WrittenPlan, grid_of: &[Option<&str>], faul
         }
     }
     expect(&written.summary, "partition.households_moved", moved as f64, faults);
+    // What is said to move at the least, of a part of the communities, is no more than what moves.
+    let bound = written.summary["partition"]["keep"]["households_moved_bound"].as_u64().unwrap_or(0);
+    if bound > moved {
+        let (value, bound) = (moved.to_string(), bound.to_string());
+        faults.push(Fault::BoundBroken { what: "partition.keep", value, bound });
+    }
     expect(&written.summary, "partition.codes_kept", kept.len() as f64, faults);
 }

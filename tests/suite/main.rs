@@ -6,6 +6,7 @@ mod desert;
 mod determinism;
 mod drawn;
 mod faults;
+mod keeping;
 mod laws;
 mod oracle;
 mod places;

@@ -11,13 +11,15 @@ const LINES_MAX: usize = 420;
 /// Nouns lie at the bottom, then shapes, then what is searched, then walks. The four that decide
 /// or judge never use one another: what they share sinks, what joins them rises to the planner.
 /// Verification stays clear even of the shapes and indexes that made the plan.
-const MAY_USE: [(&str, &[&str]); 16] = [
+const MAY_USE: [(&str, &[&str]); 18] = [
     ("model", &[]),
     ("run", &["model"]),
     ("geometry", &["model", "run"]),
     ("index", &["model", "run", "geometry"]),
     ("network", &["model", "run", "geometry", "index"]),
-    ("partition", &["model", "run", "geometry", "index", "network"]),
+    ("districting", &["run"]),
+    ("partition", &["model", "run", "geometry", "index", "network", "districting"]),
+    ("alternatives", &["model", "run", "index", "partition"]),
     ("coverage", &["model", "run", "geometry", "index", "network"]),
     ("siting", &["model", "run", "geometry", "index", "network"]),
     ("verify", &["model"]),

@@ -1,0 +1,190 @@
+//! A plan in words, as the terminal shows it.
+
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::model::lang::Lang;
+
+/// The summary for a reader.
+pub(super) fn words(summary: &Value, out: &Path, faults: usize, lang: Lang) -> String {
+    let zh = lang == Lang::Zh;
+    let pick = |en: &str, zh_text: &str| if zh { zh_text.to_owned() } else { en.to_owned() };
+    let percent = |v: &Value| v.as_f64().map_or("–".to_owned(), |share| format!("{:.1} %", share * 100.0));
+    let minutes = |v: &Value| v.as_f64().map_or("–".to_owned(), |m| format!("{m:.1}"));
+    let mut lines = Vec::new();
+    let place = &summary["place"];
+    lines.push((
+        place["name"].as_str().unwrap_or_default().to_owned(),
+        match lang {
+            Lang::En => format!(
+                "{} communities, {} atoms, {} households, {} people",
+                place["communities"], place["atoms"], place["households"], place["population"]
+            ),
+            Lang::Zh => format!(
+                "{} 个社区，{} 个单元，{} 户，{} 人",
+                place["communities"], place["atoms"], place["households"], place["population"]
+            ),
+        },
+    ));
+    if let Some(p) = summary.get("partition") {
+        let (grids, within) = (&p["grids"], &p["in_range"]);
+        let (gap, cv) = (percent(&p["gap"]), &p["coefficient_of_variation"]);
+        lines.push((
+            pick("grids", "网格"),
+            match lang {
+                Lang::En => format!(
+                    "{grids}, {within} in range; spread {cv}; moment of inertia within {gap} of the least for as many grids"
+                ),
+                Lang::Zh => {
+                    format!("{grids} 个，达标 {within} 个；户数变异系数 {cv}；集聚惯量与同样网格数的最小值相差不超过 {gap}")
+                }
+            },
+        ));
+        for grid in p["out_of_range"].as_array().into_iter().flatten() {
+            let code = grid["grid"].as_str().unwrap_or_default();
+            let reason = grid[if zh { "reason" } else { "reason_en" }].as_str().unwrap_or_default();
+            let unit = pick("households", "户");
+            lines.push((String::new(), format!("{code}  {} {unit}: {reason}", grid["households"])));
+        }
+    }
+    if summary["partition"]["keep"].is_object() {
+        lines.push((pick("in force", "现行网格"), kept(summary, lang)));
+    }
+    if let Some(c) = summary.get("coverage") {
+        let none = c["centres"]["counted"] == 0;
+        let (share, within) = (percent(&c["share"]), minutes(&c["within_minutes"]));
+        let (mean, p90, longest) =
+            (minutes(&c["mean_minutes"]), minutes(&c["p90_minutes"]), minutes(&c["longest_minutes"]));
+        let groups = &c["groups"];
+        let (older, child) = (percent(&groups["older"]["share"]), percent(&groups["child"]["share"]));
+        lines.push((
+            pick("coverage", "覆盖"),
+            match lang {
+                Lang::En if none => "no centre of this level is given; nobody is covered".to_owned(),
+                Lang::Zh if none => "没有本级的现有中心，无人覆盖".to_owned(),
+                Lang::En => format!("{share} of people within {within} min (estimated); older {older}, children {child}; mean {mean}, P90 {p90}, longest {longest} min"),
+                Lang::Zh => format!("{within} 分钟内 {share}（估算）；老人 {older}，儿童 {child}；平均 {mean}，九成 {p90}，最远 {longest} 分钟"),
+            },
+        ));
+    }
+    if let Some(s) = summary.get("siting") {
+        let chosen: Vec<&str> =
+            s["chosen"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        let chosen = match (chosen.is_empty(), lang) {
+            (true, Lang::En) if s["asked"] == 0 => "none asked for".to_owned(),
+            (true, Lang::Zh) if s["asked"] == 0 => "未要求新增".to_owned(),
+            (true, Lang::En) => "no candidate helps".to_owned(),
+            (true, Lang::Zh) => "没有可用的候选点".to_owned(),
+            _ => chosen.join(", "),
+        };
+        let (status, gap) = (s["status"].as_str().unwrap_or_default(), percent(&s["gap"]));
+        let (before, after) = (&s["covered_before"], &s["covered_after"]);
+        lines.push((
+            pick("new sites", "选址"),
+            match lang {
+                Lang::En => format!("{chosen}: {before} to {after} people covered ({status}, gap {gap})"),
+                Lang::Zh => format!("{chosen}：覆盖 {before} 人增至 {after} 人（{status}，差距 {gap}）"),
+            },
+        ));
+    }
+    let verdict =
+        if faults == 0 { pick("no fault found", "未发现问题") } else { format!("{faults} ✗") };
+    lines.push((pick("verified", "核验"), verdict));
+    lines.push((pick("written to", "写入"), out.display().to_string()));
+    let width = lines.iter().map(|(key, _)| columns(key)).max().unwrap_or(0);
+    let pad = |key: &str| " ".repeat(width - columns(key));
+    lines.iter().map(|(key, text)| format!("{key}{}  {text}\n", pad(key))).collect()
+}
+
+/// What became of the grids in force.
+fn kept(summary: &Value, lang: Lang) -> String {
+    let (p, keep) = (&summary["partition"], &summary["partition"]["keep"]);
+    let (moved, codes) = (&p["households_moved"], &p["codes_kept"]);
+    let strictly = match (keep["mode"].as_str(), lang) {
+        (Some("strict"), Lang::En) => format!(
+            "; strictly kept in {} of {} communities, {} moved there and no fewer than {} can",
+            keep["communities_strict"],
+            summary["place"]["communities"],
+            keep["households_moved_strict"],
+            keep["households_moved_bound"]
+        ),
+        (Some("strict"), Lang::Zh) => format!(
+            "；其中 {} 个社区（共 {} 个）严格保留，调整 {} 户，最少不低于 {} 户",
+            keep["communities_strict"],
+            summary["place"]["communities"],
+            keep["households_moved_strict"],
+            keep["households_moved_bound"]
+        ),
+        _ => String::new(),
+    };
+    match lang {
+        Lang::En => format!("{moved} households moved, {codes} codes kept{strictly}"),
+        Lang::Zh => format!("调整 {moved} 户，沿用编码 {codes} 个{strictly}"),
+    }
+}
+
+/// A line of the table of plans: English, Chinese, key.
+const CHOICE: [(&str, &str, &str); 12] = [
+    ("weights (tradition/near/size/governing)", "权重（传统/就近/规模/治理）", "weights"),
+    ("grids", "网格数", "grids"),
+    ("out of range", "未达标网格", "out_of_range"),
+    ("households moved", "调整户数", "households_moved"),
+    ("compounds split", "拆开的小区", "compounds_split"),
+    ("mean metres to duty point", "到值守点平均米数", "mean_metres_to_duty_point"),
+    ("longest metres to duty point", "到值守点最远米数", "longest_metres_to_duty_point"),
+    ("coefficient of variation", "户数变异系数", "coefficient_of_variation"),
+    ("largest / mean", "最大与平均之比", "largest_over_mean"),
+    ("line between grids, m", "网格界线米数", "line_metres"),
+    ("mean compactness", "平均紧凑度", "polsby_popper_mean"),
+    ("barriers crossed", "跨越屏障的网格", "barriers_crossed"),
+];
+
+/// The plans to choose from side by side, and how many there were.
+pub(super) fn choice(summary: &Value, lang: Lang) -> String {
+    let told = &summary["plans"];
+    let plans = told["plans"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let of = |key: &str, plan: &Value| match (key, &plan[key]) {
+        ("weights", _) => ["respect_tradition", "near_and_convenient", "right_size", "good_for_governing"]
+            .map(|principle| plan[format!("weight_{principle}")].to_string())
+            .join("/"),
+        (_, Value::Null) => "–".to_owned(),
+        (_, Value::Number(n)) if n.is_f64() => format!("{:.3}", n.as_f64().unwrap_or(0.0)),
+        (_, other) => other.to_string(),
+    };
+    let name = |plan: &Value| {
+        let front = plan["on_front"].as_bool().unwrap_or(true);
+        format!("{}{}", plan["plan"], if front { "" } else { "*" })
+    };
+    let mut rows = vec![vec![if lang == Lang::En { "plan" } else { "方案" }.to_owned()]];
+    rows[0].extend(plans.iter().map(name));
+    for (en, zh, key) in CHOICE {
+        let mut row = vec![if lang == Lang::En { en } else { zh }.to_owned()];
+        row.extend(plans.iter().map(|plan| of(key, plan)));
+        rows.push(row);
+    }
+    let mut text = format!("\n{}", super::compare::aligned(&rows));
+    if plans.iter().any(|plan| plan["on_front"] == false) {
+        text.push_str(match lang {
+            Lang::En => "* another of these plans is nowhere worse and somewhere better\n",
+            Lang::Zh => "* 表中另有方案各项均不差于它，且至少一项更优\n",
+        });
+    }
+    if (plans.len() as u64) < told["asked"].as_u64().unwrap_or(0) {
+        let (asked, tried, found) = (&told["asked"], &told["tried"], plans.len());
+        text.push_str(&match lang {
+            Lang::En => format!(
+                "{found} plans, not {asked}: {tried} divisions held no more that differ and are not outdone\n"
+            ),
+            Lang::Zh => format!(
+                "只有 {found} 个方案，不足 {asked} 个：试算 {tried} 种划分，其余或相同，或各项均不占优\n"
+            ),
+        });
+    }
+    text
+}
+
+/// Columns of a terminal: two for a Chinese character.
+pub(super) fn columns(text: &str) -> usize {
+    text.chars().map(|c| if c as u32 >= 0x1100 { 2 } else { 1 }).sum()
+}
