@@ -176,7 +176,6 @@ impl Old {
         let grids = parts as u32;
         let mut found = fewest_moved(&instance, &self.part_of, WORK).map_err(|none| match none {
             Unsolvable::NotFound => FellBack::NotFound { grids },
-            Unsolvable::TooLarge { .. } => FellBack::TooLarge { atoms: task.len() as u32 },
             _ => FellBack::Impossible { grids },
         })?;
         self.return_empty(&instance, &mut found.part_of);

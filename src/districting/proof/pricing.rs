@@ -201,7 +201,7 @@ impl<'a> Pricing<'a> {
         for fate in [first, if first == Fate::In { Fate::Out } else { Fate::In }] {
             if fate == Fate::In {
                 let before = self.take(branch, query.weights);
-                if self.count_in > 1 || self.evict_unreached(query) {
+                if self.still_meets(before, query) {
                     self.search(query);
                 }
                 self.put_back(branch, query.weights, before);
@@ -214,6 +214,12 @@ impl<'a> Pricing<'a> {
                 self.restore(before);
             }
         }
+    }
+
+    /// After an atom was taken: a first atom decides what can be reached, and so do rivals put out.
+    fn still_meets(&mut self, before: usize, query: &Query<'_>) -> bool {
+        let changed = self.count_in == 1 || self.evicted.len() > before;
+        !changed || self.evict_unreached(query)
     }
 
     fn evict(&mut self, atom: u32) {
@@ -341,6 +347,10 @@ impl<'a> Pricing<'a> {
             head += 1;
         }
         // Pieces that cannot meet: then nothing is taken yet, and the start itself is open.
+        debug_assert!(
+            self.fate[self.stack[0] as usize] == Fate::Open,
+            "what is taken can reach what is open"
+        );
         self.stack[0]
     }
 
@@ -382,8 +392,7 @@ impl<'a> Pricing<'a> {
             return into.len() <= most;
         };
         let before = self.take(branch, query.weights);
-        let apart = self.count_in == 1 && !self.evict_unreached(query);
-        let whole = apart || self.enumerate(query, most, into);
+        let whole = !self.still_meets(before, query) || self.enumerate(query, most, into);
         self.put_back(branch, query.weights, before);
         if !whole {
             return false;

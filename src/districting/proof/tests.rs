@@ -17,7 +17,7 @@ fn town(rng: &mut ChaCha8Rng) -> Instance {
         if atom % wide + 1 < wide {
             edges.push((atom, atom + 1, 1));
         }
-        if atom + wide < n && rng.next_u32() % 4 > 0 {
+        if atom + wide < n && !rng.next_u32().is_multiple_of(4) {
             edges.push((atom, atom + wide, 1));
         }
     }
@@ -34,7 +34,7 @@ fn town(rng: &mut ChaCha8Rng) -> Instance {
 fn branching_and_listing_agree() {
     let mut rng = ChaCha8Rng::seed_from_u64(5);
     let mut agreed = 0;
-    for case in 0..24 {
+    for case in 0..20 {
         let town = town(&mut rng);
         if town.pieces() > 1 {
             continue;
@@ -58,5 +58,5 @@ fn branching_and_listing_agree() {
             }
         }
     }
-    assert!(agreed > 15, "only {agreed} were closed both ways");
+    assert!(agreed > 12, "only {agreed} were closed both ways");
 }
