@@ -77,7 +77,7 @@ impl Ascent<'_> {
         let query = dual.fixed.query(class, self.classes, &weights, i64::MAX, 1);
         let Some(glance) = self.pricing.glance(&query) else { return };
         let (over, under) = glance
-            .fractional
+            .critical
             .map_or((0, 1), |atom| (weights[atom as usize], self.instance.people[atom as usize].max(1)));
         let extra = |atom: u32| -> i64 {
             let (w, p) =

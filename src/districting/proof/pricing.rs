@@ -69,6 +69,9 @@ struct Relaxed {
     bound: i64,
     /// The atom taken in part, with which the range is just met.
     fractional: Option<u32>,
+    /// The atom whose weight an inhabitant pays at the margin: the fractional one, or the last one
+    /// taken only to fill the range.
+    critical: Option<u32>,
 }
 
 /// What the relaxation of a class says before any search.
@@ -79,6 +82,8 @@ pub(crate) struct Glance<'p> {
     pub(crate) chosen: &'p [u32],
     /// The fractional one.
     pub(crate) fractional: Option<u32>,
+    /// The atom whose weight an inhabitant pays at the margin, if the range binds.
+    pub(crate) critical: Option<u32>,
 }
 
 impl<'a> Pricing<'a> {
@@ -111,7 +116,12 @@ impl<'a> Pricing<'a> {
         self.order.clear();
         let fits = |a: &u32| query.allowed[*a as usize] && people[*a as usize] <= self.instance.high;
         self.order.extend((0..people.len() as u32).filter(fits));
-        let key = |a: u32| query.weights[a as usize] as f64 / (people[a as usize].max(0) as f64 + 1e-3);
+        // Where nobody lives, a gain is taken before all else and a loss after.
+        let key = |a: u32| match people[a as usize] {
+            0 if query.weights[a as usize] < 0 => f64::NEG_INFINITY,
+            0 => f64::INFINITY,
+            people => query.weights[a as usize] as f64 / people as f64,
+        };
         self.order.sort_unstable_by(|&a, &b| key(a).total_cmp(&key(b)).then(a.cmp(&b)));
         self.fate.fill(Fate::Out);
         self.order.iter().for_each(|&a| self.fate[a as usize] = Fate::Open);
@@ -161,8 +171,8 @@ impl<'a> Pricing<'a> {
         if !self.evict_unreached(query) {
             return None;
         }
-        let Relaxed { bound, fractional } = self.knapsack(query)?;
-        Some(Glance { bound, chosen: &self.chosen, fractional })
+        let Relaxed { bound, fractional, critical } = self.knapsack(query)?;
+        Some(Glance { bound, chosen: &self.chosen, fractional, critical })
     }
 
     /// The cheapest part below `query.below`.
@@ -271,7 +281,7 @@ impl<'a> Pricing<'a> {
             return None;
         }
         let mut bound = self.weight_in;
-        let mut fractional = None;
+        let (mut fractional, mut filling) = (None, None);
         self.chosen.clear();
         for &atom in &self.order {
             let fate = self.fate[atom as usize];
@@ -283,21 +293,27 @@ impl<'a> Pricing<'a> {
                 continue;
             }
             let (people, weight) = (self.instance.people[atom as usize], query.weights[atom as usize]);
+            // Nobody lives there and it costs something: it fills no range and is taken only as a way.
+            if people == 0 && weight >= 0 {
+                continue;
+            }
             let room = if weight < 0 { high - held } else { low - held };
-            if room <= 0 && !(weight < 0 && people == 0) {
+            if room <= 0 && people > 0 {
                 continue;
             }
             if people <= room || people == 0 {
                 held += people;
                 bound += weight;
                 self.chosen.push(atom);
+                filling = (weight >= 0).then_some(atom);
             } else if weight < 0 || held < low {
                 bound += (i128::from(weight) * i128::from(room)).div_euclid(i128::from(people)) as i64;
                 held += room;
                 fractional = Some(atom);
             }
         }
-        (held >= low).then_some(Relaxed { bound, fractional })
+        let critical = fractional.or(filling);
+        (held >= low).then_some(Relaxed { bound, fractional, critical })
     }
 
     /// If the chosen atoms are in pieces, an open atom next to the root's piece on a shortest way to

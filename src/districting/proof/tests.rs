@@ -21,7 +21,7 @@ fn town(rng: &mut ChaCha8Rng) -> Instance {
             edges.push((atom, atom + wide, 1));
         }
     }
-    let people: Vec<i64> = (0..n).map(|_| 3 + i64::from(rng.next_u32() % 30)).collect();
+    let people: Vec<i64> = (0..n).map(|_| (i64::from(rng.next_u32() % 34) - 4).max(0)).collect();
     let parts = 2 + rng.next_u32() % 3;
     let mean = people.iter().sum::<i64>() / i64::from(parts);
     let x = (0..n).map(|a| i64::from(a % wide * 10 + rng.next_u32() % 8)).collect();

@@ -24,7 +24,8 @@ fn territory(wide: u32, tall: u32, parts: u32, slack: i64, seed: u64) -> Instanc
             edges.push((atom, atom + wide, 1 + draw(3) as u32));
         }
     }
-    let people: Vec<i64> = (0..n).map(|_| 5 + draw(20) as i64).collect();
+    // Some atoms are uninhabited: a park, a river bank.
+    let people: Vec<i64> = (0..n).map(|_| (draw(25) as i64 - 3).max(0)).collect();
     let mean = people.iter().sum::<i64>() / i64::from(parts);
     let x = (0..n).map(|a| i64::from(a % wide) * 10 + draw(7) as i64).collect();
     let y = (0..n).map(|a| i64::from(a / wide) * 10 + draw(7) as i64).collect();
@@ -63,7 +64,7 @@ const CASES: [(u32, u32, u32, i64); 5] =
 fn proofs_end_at_the_best_of_all_divisions() {
     let mut compared = 0;
     for (case, &(wide, tall, parts, slack)) in CASES.iter().enumerate() {
-        for seed in 0..12 {
+        for seed in 0..8 {
             let instance = territory(wide, tall, parts, slack, 100 * case as u64 + seed);
             if instance.pieces() > 1 {
                 continue;
