@@ -102,7 +102,7 @@ fn what_is_in_range_stays() {
     let strict = kept(town.place(), &rules_for(20, 40), Keep::Strict);
     assert_eq!(moved(&strict), 0);
     assert_eq!(partition(&strict).grids.len(), 4);
-    assert!(partition(&strict).keeping.as_ref().is_some_and(|keeping| keeping.proved()));
+    assert!(partition(&strict).keeping.as_ref().is_some_and(wangge::model::keeping::Keeping::proved));
 }
 
 #[test]
