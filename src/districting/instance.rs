@@ -63,23 +63,31 @@ impl Instance {
 
     /// The number of connected pieces. O(n + m).
     pub fn pieces(&self) -> usize {
-        let mut seen = vec![false; self.len()];
+        self.components().into_iter().max().map_or(0, |last| last as usize + 1)
+    }
+
+    /// The connected piece of every atom, numbered by their first atoms. O(n + m).
+    pub(crate) fn components(&self) -> Vec<u32> {
+        let mut component = vec![u32::MAX; self.len()];
         let mut stack = Vec::new();
-        let mut pieces = 0;
+        let mut count = 0;
         for start in 0..self.len() as u32 {
-            if !std::mem::replace(&mut seen[start as usize], true) {
-                pieces += 1;
-                stack.push(start);
+            if component[start as usize] != u32::MAX {
+                continue;
             }
+            component[start as usize] = count;
+            stack.push(start);
             while let Some(atom) = stack.pop() {
-                for &next in self.graph.neighbours(atom) {
-                    if !std::mem::replace(&mut seen[next as usize], true) {
-                        stack.push(next);
+                for &other in self.graph.neighbours(atom) {
+                    if component[other as usize] == u32::MAX {
+                        component[other as usize] = count;
+                        stack.push(other);
                     }
                 }
             }
+            count += 1;
         }
-        pieces
+        component
     }
 
     /// Judges a division by flood fill. O(n + m).

@@ -4,30 +4,6 @@ use super::super::graph::Graph;
 use super::super::instance::Instance;
 use std::collections::BinaryHeap;
 
-/// The component of every atom, numbered by their first atom. O(n + m).
-pub(super) fn components(instance: &Instance) -> Vec<u32> {
-    let mut component = vec![u32::MAX; instance.len()];
-    let mut stack = Vec::new();
-    let mut count = 0;
-    for start in 0..instance.len() as u32 {
-        if component[start as usize] != u32::MAX {
-            continue;
-        }
-        component[start as usize] = count;
-        stack.push(start);
-        while let Some(atom) = stack.pop() {
-            for &other in instance.graph.neighbours(atom) {
-                if component[other as usize] == u32::MAX {
-                    component[other as usize] = count;
-                    stack.push(other);
-                }
-            }
-        }
-        count += 1;
-    }
-    component
-}
-
 /// Divides every component by `alone`, which gets the component as an instance and its number.
 pub(super) fn divide(
     instance: &Instance,

@@ -58,7 +58,7 @@ pub(crate) fn divide(instance: &Instance, aim: Objective, seed: u64, effort: Eff
     if !possible(instance) {
         return None;
     }
-    let component = islands::components(instance);
+    let component = instance.components();
     let part = if component.iter().all(|&c| c == 0) {
         divide_connected(instance, aim, seed, effort)?
     } else {
