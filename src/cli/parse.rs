@@ -1,7 +1,7 @@
 //! Values of options, with a table of cases beside each parser.
 
 use crate::model::lang::Lang;
-use crate::model::rules::{Keep, Objective};
+use crate::model::rules::{Effort, Keep, Objective};
 use crate::model::units::WalkTime;
 
 /// `15min`, `900s`, `0.25h`; a bare number is minutes.
@@ -54,6 +54,12 @@ pub(super) fn objective(text: &str) -> Result<Objective, String> {
 pub(super) fn keep(text: &str) -> Result<Keep, String> {
     let found = Keep::ALL.into_iter().find(|keep| keep.name() == text);
     found.ok_or_else(|| "there are none, prefer and strict".to_owned())
+}
+
+/// How much is tried and proved.
+pub(super) fn effort(text: &str) -> Result<Effort, String> {
+    let found = Effort::ALL.into_iter().find(|effort| effort.name() == text);
+    found.ok_or_else(|| "there are fast, normal and prove".to_owned())
 }
 
 #[cfg(test)]

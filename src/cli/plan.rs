@@ -18,7 +18,7 @@ use crate::model::alternative::Alternative;
 use crate::model::lang::Lang;
 use crate::model::place::Place;
 use crate::model::plan::{Partition, Plan};
-use crate::model::rules::{Keep, Objective, Rules};
+use crate::model::rules::{Effort, Keep, Objective, Rules};
 use crate::model::units::WalkTime;
 use crate::network::{StraightLine, TravelTimes as _};
 use crate::planner::{self, Parts};
@@ -48,6 +48,11 @@ pub(super) struct GridOptions {
     /// as many grids as now or the fewest more that hold everybody. Without it the profile's, prefer
     #[arg(long, value_name = "none|prefer|strict", value_parser = parse::keep)]
     keep: Option<Keep>,
+    /// How much is tried and proved, in counted work: fast drafts and plain bounds; normal, which solves
+    /// small communities to the end; prove, with forty times the work for the proof. Without it the
+    /// profile's, normal
+    #[arg(long, value_name = "fast|normal|prove", value_parser = parse::effort)]
+    effort: Option<Effort>,
     /// Also divide with several weights of respect for tradition, and chart what moving fewer
     /// households costs: tradeoff.csv and maps/tradeoff.png. Needs grids in force
     #[arg(long)]
@@ -159,6 +164,7 @@ impl GridOptions {
             (rules.grids.households_min, rules.grids.households_max) = (low, high);
         }
         rules.grids.keep = self.keep.unwrap_or(rules.grids.keep);
+        rules.grids.effort = self.effort.unwrap_or(rules.grids.effort);
     }
 }
 

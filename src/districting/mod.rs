@@ -9,6 +9,7 @@
 //! | moment of inertia or distance, a few thousand atoms | tabu search from power diagrams | priced parts, listing, branching |
 //! | edges between parts, a few thousand atoms | annealing over connected divisions | sweeps with relaxed decision diagrams |
 //! | either, up to millions of atoms | multilevel annealing | none for the moment; parts less one for edges |
+//! | any price of a part, few enough parts | none | all of them listed, relaxed, chosen among |
 //! | the fewest people moved from an older division | by the proof itself | the same |
 
 mod answer;
@@ -17,6 +18,7 @@ mod cuts;
 pub mod graph;
 pub mod instance;
 mod large;
+pub mod listed;
 mod moved;
 mod proof;
 

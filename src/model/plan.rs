@@ -35,6 +35,8 @@ pub struct Partition {
     /// grids per community whose households lie in the range, or between this division's own extremes
     /// where it has to leave the range; a certificate in whole numbers.
     pub inertia_bound: u64,
+    /// What each community's division is worth and could be, in order.
+    pub worth: Vec<Worth>,
     /// Households whose grid differs from the one in force, or `None` if no plan is in force.
     pub households_moved: Option<u64>,
     /// Codes of the plan in force that live on.
@@ -47,6 +49,23 @@ pub struct Partition {
     pub changes: Vec<Change>,
     /// How the grids in force were kept, or `None` if no plan is in force.
     pub keeping: Option<Keeping>,
+}
+
+/// One community's division weighed: its moment of inertia, and the weighted measures of the four
+/// principles that were made small (lower is better; about a million would be a poor plan), each with
+/// a bound on every division into as many grids of the same range.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Worth {
+    /// How many grids it has.
+    pub grids: u32,
+    /// Moment of inertia, in person square metres.
+    pub moment: u64,
+    /// No such division has less.
+    pub moment_bound: u64,
+    /// The weighted measures.
+    pub weighted: f64,
+    /// No such division has less.
+    pub weighted_bound: f64,
 }
 
 /// One governance grid.

@@ -44,6 +44,35 @@ pub struct GridRules {
     pub opening_reach_m: u32,
     /// What the grids in force are worth, where there are any. Default `prefer`.
     pub keep: Keep,
+    /// How much is tried, and how much is proved. Default `normal`.
+    pub effort: Effort,
+}
+
+/// How much work a division is worth, counted so that results repeat.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Effort {
+    /// A third of the drafts, and the plainest bounds.
+    Fast,
+    /// Every draft; communities with few possible grids are solved to the end.
+    #[default]
+    Normal,
+    /// The same with forty times the work for the proof.
+    Prove,
+}
+
+impl Effort {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Fast, Self::Normal, Self::Prove];
+
+    /// The word of the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Fast => "fast",
+            Self::Normal => "normal",
+            Self::Prove => "prove",
+        }
+    }
 }
 
 /// What the grids in force are worth to a new division.
@@ -183,6 +212,7 @@ impl Default for GridRules {
             hexagons_per_grid: 30,
             opening_reach_m: 60,
             keep: Keep::default(),
+            effort: Effort::default(),
         }
     }
 }

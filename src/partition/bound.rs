@@ -10,9 +10,10 @@
 //! O(n² log n) an iteration, iterations limited so that the work stays near [`WORK`].
 
 use super::task::Task;
+use super::{Divided, optimum};
 use crate::districting;
-use crate::districting::graph::Graph;
-use crate::districting::instance::Instance;
+use crate::districting::listed::Parts;
+use crate::model::rules::{Effort, Rules};
 
 /// Item visits spent on one community.
 const WORK: usize = 3_000_000;
@@ -36,27 +37,61 @@ pub(super) fn inertia_of(task: &Task, atoms: &[u32]) -> (u64, u32) {
 
 /// Atoms up to which a community's bound counts that grids are connected, and the nodes it may cost.
 const CONNECTED_MAX: usize = 400;
-const NODES: u64 = 20_000;
+
+fn nodes(effort: Effort) -> u64 {
+    match effort {
+        Effort::Fast => 1_000,
+        Effort::Normal => 20_000,
+        Effort::Prove => 4_000_000,
+    }
+}
+
+/// Bounds the moment of inertia of a division that is settled, and its weighted principles with it
+/// where nothing better is known.
+pub(super) fn settle(divided: &mut Divided, rules: &Rules) {
+    let (task, grids) = (&divided.task, divided.grids);
+    let mut members = vec![Vec::new(); grids];
+    (0u32..).zip(&divided.grid_of).for_each(|(atom, &grid)| members[grid as usize].push(atom));
+    let value: u64 = members.iter().map(|atoms| inertia_of(task, atoms).0).sum();
+    divided.moment = value;
+    divided.moment_bound = of(divided, value, rules);
+    assert!(
+        divided.moment_bound <= value,
+        "a bound above a division that it speaks of is a mistake in the bound"
+    );
+    divided.worth.bound = divided.worth.bound.max(optimum::from_moment(divided, divided.moment_bound, rules));
+}
+
+fn of(divided: &Divided, value: u64, rules: &Rules) -> u64 {
+    let (task, grids) = (&divided.task, divided.grids);
+    if grids < 2 {
+        return value;
+    }
+    let range = optimum::Claim::of(divided, rules);
+    let effort = rules.grids.effort;
+    let known = i64::try_from(value).ok().filter(|known| *known < 1 << 56);
+    let listable = optimum::is_listable(task, grids);
+    if let (Some(limits), Some(known)) = (optimum::limits(effort).filter(|_| listable), known) {
+        let instance = range.instance(task, grids);
+        let parts = Parts { instance: &instance, most: range.most };
+        let price = |atoms: &[u32]| i64::try_from(inertia_of(task, atoms).0).unwrap_or(i64::MAX >> 8);
+        if let Some(choice) = parts.cheapest(price, known, limits) {
+            return choice.bound.max(0) as u64;
+        }
+    }
+    let (low, high) = (range.low, range.high.max(range.most));
+    let bound = Claim { task, grids, low, high }.bound(value);
+    bound.max(known.map_or(0, |known| connected(task, grids, (low, high), known, nodes(effort))))
+}
 
 /// The same bound over connected grids only, which is nearer to the truth: of communities in one
 /// piece, where every grid has to be.
-pub(super) fn connected(task: &Task, grids: usize, (low, high): (i64, i64), value: u64) -> u64 {
+fn connected(task: &Task, grids: usize, (low, high): (i64, i64), known: i64, nodes: u64) -> u64 {
     let n = task.len();
-    let Ok(known) = i64::try_from(value) else { return 0 };
-    if task.pieces != 1 || n > CONNECTED_MAX || grids < 2 || known >= 1 << 56 {
+    if task.pieces != 1 || n > CONNECTED_MAX {
         return 0;
     }
-    let joins = |a: u32| task.joins(a).iter().map(move |&(b, shared)| (a, b, shared));
-    let edges: Vec<(u32, u32, u32)> = (0..n as u32).flat_map(joins).filter(|(a, b, _)| a < b).collect();
-    let instance = Instance {
-        graph: Graph::from_edges(n, &edges),
-        people: task.households.clone(),
-        x: Vec::new(),
-        y: Vec::new(),
-        parts: grids as u32,
-        low,
-        high,
-    };
+    let instance = optimum::Claim { low, high, most: high }.instance(task, grids);
     let cost = |served: u32, from: u32| {
         task.population[served as usize].saturating_mul(square_m2(task.square(served, from)) as i64)
     };
@@ -64,7 +99,7 @@ pub(super) fn connected(task: &Task, grids: usize, (low, high): (i64, i64), valu
     if most.is_none_or(|most| most >= 1 << 58) {
         return 0;
     }
-    districting::lower_bound(&instance, cost, known, NODES).max(0) as u64
+    districting::lower_bound(&instance, cost, known, nodes).max(0) as u64
 }
 
 /// What the bound speaks of: every division of `task` into `grids` grids of `low` to `high` households.

@@ -10,12 +10,6 @@ use super::task::{NO_SET, Task};
 /// Not yet in any grid.
 pub(super) const NOWHERE: u32 = u32::MAX;
 
-/// Grids of more atoms than this have one so near the centroid that it need not be looked for.
-const FEW_ATOMS: usize = 40;
-
-/// Nor is it looked for in communities so large that looking would take most of the time.
-const ATOMS_MAX: usize = 500;
-
 /// A division of one community.
 #[derive(Clone)]
 pub(super) struct Draft<'a> {
@@ -33,8 +27,6 @@ pub(super) struct Draft<'a> {
     /// Households outside the main part of their set.
     strayed: i64,
     scale: Scale,
-    /// Whether the duty point is looked for among the atoms.
-    exact: bool,
 }
 
 impl<'a> Draft<'a> {
@@ -52,7 +44,6 @@ impl<'a> Draft<'a> {
             cut_cm: 0,
             strayed: 0,
             scale,
-            exact: task.len() <= (FEW_ATOMS * grids).min(ATOMS_MAX),
         }
     }
 
@@ -131,25 +122,14 @@ impl<'a> Draft<'a> {
         Score { out: total.out, pieces, soft: total.soft + lines }
     }
 
-    /// Squared distance from a grid's centroid to its nearest atom, with one atom left out and one
-    /// taken in. The moment around an atom is that around the centroid and people times this more
-    /// (Huygens and Steiner), so the nearest atom is the best.
+    /// How far a grid's duty point stands from its centroid, squared, with one atom left out and one
+    /// taken in.
     fn aside(&self, sums: &Sums, grid: u32, without: u32, with: u32) -> f64 {
-        if !self.exact || sums.people <= 0 {
+        if !self.scale.exact {
             return 0.0;
         }
-        let (cx, cy) = sums.centroid();
-        let square = |i: usize| {
-            let (x, y) = self.task.coarse[i];
-            (x as f64 - cx).powi(2) + (y as f64 - cy).powi(2)
-        };
-        let mut least = if with == NOWHERE { f64::INFINITY } else { square(with as usize) };
-        for (i, &held) in self.grid_of.iter().enumerate() {
-            if held == grid && i != without as usize {
-                least = least.min(square(i));
-            }
-        }
-        if least.is_finite() { least } else { 0.0 }
+        let held = (0u32..).zip(&self.grid_of).filter(|(atom, held)| **held == grid && *atom != without);
+        sums.aside(self.task, held.map(|(atom, _)| atom).chain((with != NOWHERE).then_some(with)))
     }
 
     fn cut_change(&self, atom: u32, to: u32) -> i64 {

@@ -13,6 +13,7 @@ mod draft;
 mod grids;
 mod grow;
 mod keep;
+mod optimum;
 mod reasons;
 mod refine;
 mod revise;
@@ -25,10 +26,11 @@ use crate::index::fabric::Fabric;
 use crate::model::ids::{CommunityId, CompoundId, GridId};
 use crate::model::keeping::FellBack;
 use crate::model::place::Place;
-use crate::model::plan::Partition;
-use crate::model::rules::{Keep, Rules};
+use crate::model::plan::{self, Partition};
+use crate::model::rules::{Effort, Keep, Rules};
 use crate::run::{Run, Stage};
 use draft::{Draft, Scratch};
+use optimum::Worth;
 use score::{Scale, Score};
 use task::Task;
 
@@ -54,7 +56,7 @@ const COUNTS_TRIED: usize = 4;
 pub fn divide(place: &Place, fabric: &Fabric, rules: &Rules, run: &Run<'_>) -> Partition {
     run.progress.begin(Stage::Partition, place.communities.len() as u64);
     let mut divided = divide_all(place, fabric, rules, run);
-    divided.par_iter_mut().for_each(|d| d.bound = bound(&d.task, d.grids, &d.grid_of, rules));
+    divided.par_iter_mut().for_each(|d| bound::settle(d, rules));
     let partition = assemble(place, fabric, rules, &divided);
     run.progress.end();
     partition
@@ -69,13 +71,14 @@ fn divide_all(place: &Place, fabric: &Fabric, rules: &Rules, run: &Run<'_>) -> V
     let one = |i: usize| {
         let community = CommunityId::at(i);
         let kept = keep::strictly(place, fabric, community, rules);
-        let divided = match kept {
+        let mut divided = match kept {
             Some(Ok(kept)) => kept,
             other => {
                 let fell_back = other.and_then(Result::err);
                 Divided { fell_back, ..divide_one(fabric, community, rules, run) }
             }
         };
+        optimum::settle(&mut divided, rules);
         run.progress.advance(1);
         divided
     };
@@ -87,14 +90,37 @@ struct Divided {
     task: Task,
     grid_of: Vec<u32>,
     grids: usize,
-    bound: u64,
+    /// Moment of inertia and a bound on it; zero until it is settled.
+    moment: u64,
+    moment_bound: u64,
+    worth: Worth,
     kept: Option<keep::Kept>,
     fell_back: Option<FellBack>,
 }
 
 impl Divided {
+    fn worth(&self) -> plan::Worth {
+        let units = |fine: i64| fine as f64 / score::FINE as f64;
+        plan::Worth {
+            grids: self.grids as u32,
+            moment: self.moment,
+            moment_bound: self.moment_bound,
+            weighted: units(self.worth.value),
+            weighted_bound: units(self.worth.bound),
+        }
+    }
+
     fn into(task: Task, grids: usize, grid_of: Vec<u32>) -> Self {
-        Self { task, grid_of, grids, bound: 0, kept: None, fell_back: None }
+        Self {
+            task,
+            grid_of,
+            grids,
+            moment: 0,
+            moment_bound: 0,
+            worth: Worth::default(),
+            kept: None,
+            fell_back: None,
+        }
     }
 }
 
@@ -126,23 +152,6 @@ fn divide_one(fabric: &Fabric, community: CommunityId, rules: &Rules, run: &Run<
     Divided::into(task, grids, grid_of)
 }
 
-/// A bound on every division into as many grids of the range, widened where this one has to leave it.
-fn bound(task: &Task, grids: usize, grid_of: &[u32], rules: &Rules) -> u64 {
-    let mut held = vec![0i64; grids];
-    let mut members = vec![Vec::new(); grids];
-    for (atom, &grid) in (0u32..).zip(grid_of) {
-        held[grid as usize] += task.households[atom as usize];
-        members[grid as usize].push(atom);
-    }
-    let low = held.iter().copied().fold(i64::from(rules.grids.households_min), i64::min);
-    let high = held.iter().copied().fold(i64::from(rules.grids.households_max), i64::max);
-    let value = members.iter().map(|atoms| bound::inertia_of(task, atoms).0).sum();
-    let bound = bound::Claim { task, grids, low, high }.bound(value);
-    let bound = bound.max(bound::connected(task, grids, (low, high), value));
-    assert!(bound <= value, "a bound above a division that it speaks of is a mistake in the bound");
-    bound
-}
-
 fn best_draft<'a>(
     task: &'a Task,
     grids: usize,
@@ -152,7 +161,11 @@ fn best_draft<'a>(
     scratch: &mut Scratch,
 ) -> (Score, Draft<'a>) {
     let large = task.len() * grids > LARGE;
-    let attempts = if grids == 1 || large { 1 } else { u64::from(rules.grids.attempts) };
+    let drafts = match rules.grids.effort {
+        Effort::Fast => rules.grids.attempts.div_ceil(3),
+        Effort::Normal | Effort::Prove => rules.grids.attempts,
+    };
+    let attempts = if grids == 1 || large { 1 } else { u64::from(drafts) };
     let scale = Scale::of(task, grids, rules);
     let rounds = (RECOMBINATIONS * ATOMS_USUAL / task.len().max(ATOMS_USUAL)).max(4);
     let rounds = if large { 0 } else { rounds };
@@ -200,7 +213,8 @@ fn assemble(place: &Place, fabric: &Fabric, rules: &Rules, divided: &[Divided]) 
         .map(|(a, _)| grid_of[*a as usize])
         .collect();
     Partition {
-        inertia_bound: divided.iter().map(|d| d.bound).sum(),
+        inertia_bound: divided.iter().map(|d| d.moment_bound).sum(),
+        worth: divided.iter().map(Divided::worth).collect(),
         compounds_split: compounds_split(fabric, &grid_of),
         barriers_crossed: crossed.len() as u32,
         households_moved: changes.households_moved,

@@ -6,6 +6,16 @@ use crate::model::rules::Rules;
 /// What one grid out of range weighs beside the households it is out by.
 const OUT_OF_RANGE: i64 = 50;
 
+/// Parts of one unit of the weighted principles. Each centimetre of line and each household strayed
+/// has a whole price in them, so that the same division has the same score however it is summed.
+pub(super) const FINE: i64 = 1024;
+
+/// Grids of more atoms than this have one so near the centroid that it need not be looked for.
+const FEW_ATOMS: usize = 40;
+
+/// Nor is it looked for in communities so large that looking would take most of the time.
+const ATOMS_MAX: usize = 500;
+
 /// Lower is better. Also the difference of two scores.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Score {
@@ -13,7 +23,7 @@ pub(super) struct Score {
     pub(super) out: i64,
     /// Pieces beyond one a grid.
     pub(super) pieces: i64,
-    /// The principles, weighted.
+    /// The principles, weighted, in 1/[`FINE`].
     pub(super) soft: i64,
 }
 
@@ -55,6 +65,22 @@ impl Sums {
         (self.px as f64 / self.people as f64, self.py as f64 / self.people as f64)
     }
 
+    /// Squared distance from the centroid to the nearest of `atoms`, 0 if there is none. The moment
+    /// around an atom is that around the centroid and people times this more (Huygens and Steiner), so
+    /// the nearest atom is the best.
+    pub(super) fn aside(&self, task: &Task, atoms: impl Iterator<Item = u32>) -> f64 {
+        if self.people <= 0 {
+            return 0.0;
+        }
+        let (cx, cy) = self.centroid();
+        let square = |atom: u32| {
+            let (x, y) = task.coarse[atom as usize];
+            (x as f64 - cx).powi(2) + (y as f64 - cy).powi(2)
+        };
+        let least = atoms.map(square).fold(f64::INFINITY, f64::min);
+        if least.is_finite() { least } else { 0.0 }
+    }
+
     /// Moment around that centroid.
     pub(super) fn moment(&self) -> f64 {
         if self.people <= 0 {
@@ -73,8 +99,10 @@ pub(super) struct Scale {
     mean: f64,
     size: f64,
     near: f64,
-    cut: f64,
-    kept: f64,
+    cut: i64,
+    kept: i64,
+    /// Whether the duty point is looked for among the atoms.
+    pub(super) exact: bool,
 }
 
 impl Scale {
@@ -87,6 +115,7 @@ impl Scale {
         let area = (task.area_m2 as f64).max(1.0);
         let weights = &rules.weights;
         let per = |weight: u32, poor: f64| f64::from(weight) * 1e6 / poor.max(1e-9);
+        let whole = |price: f64| (price * FINE as f64).round() as i64;
         Self {
             low: i64::from(rules.grids.households_min),
             high: i64::from(rules.grids.households_max),
@@ -100,9 +129,15 @@ impl Scale {
                     people.max(1) as f64 * area * 1e4 / k / std::f64::consts::PI,
                 ),
             // The inner lines of a chessboard.
-            cut: per(weights.good_for_governing, 2.0 * (area * k).sqrt() * 100.0),
-            kept: per(weights.respect_tradition, households.max(1) as f64),
+            cut: whole(per(weights.good_for_governing, 2.0 * (area * k).sqrt() * 100.0)),
+            kept: whole(per(weights.respect_tradition, households.max(1) as f64)),
+            exact: task.len() <= (FEW_ATOMS * grids).min(ATOMS_MAX),
         }
+    }
+
+    /// What a moment of inertia weighs, in whole units.
+    pub(super) fn nearness(&self, moment: f64) -> f64 {
+        moment * self.near
     }
 
     /// What one grid adds to the score, its duty point standing `aside` squared from the centroid.
@@ -112,16 +147,18 @@ impl Scale {
         Score {
             out: if off > 0 { off + OUT_OF_RANGE } else { 0 },
             pieces: (sums.pieces - 1).max(0),
-            soft: (spread * spread * self.size) as i64
-                + ((sums.moment() + sums.people as f64 * aside) * self.near) as i64,
+            soft: FINE.saturating_mul(
+                (spread * spread * self.size) as i64
+                    + ((sums.moment() + sums.people as f64 * aside) * self.near) as i64,
+            ),
         }
     }
 
     pub(super) fn lines(&self, cut_cm: i64) -> i64 {
-        (cut_cm as f64 * self.cut) as i64
+        cut_cm.saturating_mul(self.cut)
     }
 
     pub(super) fn strayed(&self, households: i64) -> i64 {
-        (households as f64 * self.kept) as i64
+        households.saturating_mul(self.kept)
     }
 }

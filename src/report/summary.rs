@@ -6,7 +6,7 @@ use super::{Subject, alternatives, fell_back, out_of_range};
 use crate::index::nearest::from_square;
 use crate::model::keeping::Keeping;
 use crate::model::lang::Lang;
-use crate::model::plan::{Coverage, Grid, Partition, Reach, Siting};
+use crate::model::plan::{Coverage, Grid, Partition, Reach, Siting, Worth};
 use crate::model::problem::Severity;
 use crate::model::rules::Group;
 use crate::model::units::{Distance, WalkTime};
@@ -97,6 +97,8 @@ fn partition_keys(subject: &Subject<'_>, partition: &Partition) -> Value {
     let bound = partition.inertia_bound;
     let gap = if value == 0 { 0.0 } else { six((value - bound.min(value)) as f64 / value as f64) };
     let (spread, largest) = spread(grids);
+    let names = subject.place.communities.iter().zip(&partition.worth);
+    let communities: Vec<Value> = names.map(|(c, worth)| worth_keys(&c.code, worth)).collect();
     json!({
         "grids": grids.len(),
         "in_range": grids.len() - out.len(),
@@ -108,6 +110,8 @@ fn partition_keys(subject: &Subject<'_>, partition: &Partition) -> Value {
         "moment_of_inertia": value,
         "bound": bound,
         "gap": gap,
+        "objective": objective_keys(&partition.worth),
+        "communities": communities,
         "polsby_popper_mean": mean_compactness(grids),
         "compounds_split": partition.compounds_split,
         "barriers_crossed": partition.barriers_crossed,
@@ -115,6 +119,42 @@ fn partition_keys(subject: &Subject<'_>, partition: &Partition) -> Value {
         "codes_kept": partition.codes_kept,
         "keep": partition.keeping.as_ref().map(|keeping| keep_keys(subject, keeping)),
     })
+}
+
+/// The weighted principles that were made small, over all communities.
+fn objective_keys(worth: &[Worth]) -> Value {
+    let value: f64 = worth.iter().map(|w| w.weighted).sum();
+    let bound: f64 = worth.iter().map(|w| w.weighted_bound).sum();
+    let proved = worth.iter().filter(|w| w.weighted_bound == w.weighted).count();
+    json!({
+        "value": six(value),
+        "bound": six(bound),
+        "gap": share_open(value, bound),
+        "communities_proved": proved,
+        "status": status(proved == worth.len()),
+    })
+}
+
+fn worth_keys(code: &str, worth: &Worth) -> Value {
+    json!({
+        "community": code,
+        "grids": worth.grids,
+        "value": six(worth.weighted),
+        "bound": six(worth.weighted_bound),
+        "gap": share_open(worth.weighted, worth.weighted_bound),
+        "status": status(worth.weighted_bound == worth.weighted),
+        "moment_of_inertia": worth.moment,
+        "moment_bound": worth.moment_bound,
+    })
+}
+
+fn status(proved: bool) -> &'static str {
+    if proved { "optimal" } else { "gap" }
+}
+
+/// How much of a value its bound leaves open.
+fn share_open(value: f64, bound: f64) -> f64 {
+    if value <= bound { 0.0 } else { six((value - bound) / value) }
 }
 
 /// How the grids in force were kept, and where not strictly.

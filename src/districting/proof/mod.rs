@@ -12,7 +12,7 @@ pub(crate) mod fixing;
 pub(crate) mod pricing;
 pub(crate) mod sets;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
 use crate::districting::instance::Instance;
 use bound::{Ascent, Dual};

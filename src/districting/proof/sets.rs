@@ -25,6 +25,11 @@ impl Sets {
         self.weights.push(weight);
     }
 
+    pub(crate) fn push_bits(&mut self, bits: &[u64], weight: i64) {
+        self.bits.extend_from_slice(bits);
+        self.weights.push(weight);
+    }
+
     pub(crate) fn of(&self, set: usize) -> &[u64] {
         &self.bits[set * self.words..(set + 1) * self.words]
     }

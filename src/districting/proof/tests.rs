@@ -9,7 +9,8 @@ use crate::districting::centred::costs::Costs;
 use crate::districting::graph::Graph;
 use crate::districting::instance::{Instance, Objective};
 
-fn town(rng: &mut ChaCha8Rng) -> Instance {
+/// A drawn grid of streets with some links missing.
+pub(in crate::districting) fn town(rng: &mut ChaCha8Rng) -> Instance {
     let (wide, tall) = (3 + rng.next_u32() % 3, 3 + rng.next_u32() % 2);
     let n = wide * tall;
     let mut edges = Vec::new();
