@@ -160,6 +160,11 @@ fn solve(case: &Case, arguments: &Arguments) -> Result<Division, Unsolvable> {
     }
 }
 
+/// Whether there is no division, or none was found in time.
+fn unsolved(reason: Unsolvable) -> &'static str {
+    if reason == Unsolvable::NotFound { "time-limit" } else { "infeasible" }
+}
+
 fn report(
     case: &Case,
     arguments: &Arguments,
@@ -173,7 +178,7 @@ fn report(
         Err(reason) => {
             return Ok(serde_json::json!({
                 "instance": name, "objective": word(arguments.objective), "value": null, "bound": null,
-                "gap": null, "status": "infeasible", "reason": reason.to_string(), "feasible": false,
+                "gap": null, "status": unsolved(reason), "reason": reason.to_string(), "feasible": false,
                 "cpu_s": cpu_s, "peak_mib": peak_mib(),
             }));
         }

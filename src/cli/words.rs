@@ -31,15 +31,15 @@ pub(super) fn words(summary: &Value, out: &Path, faults: usize, lang: Lang) -> S
         let (grids, within) = (&p["grids"], &p["in_range"]);
         let (gap, cv) = (percent(&p["gap"]), &p["coefficient_of_variation"]);
         let aim = &p["objective"];
-        let (open, proved) = (percent(&aim["gap"]), &aim["communities_proved"]);
+        let (proved, communities) = (&aim["communities_proved"], &place["communities"]);
         lines.push((
             pick("grids", "网格"),
             match lang {
                 Lang::En => format!(
-                    "{grids}, {within} in range; spread {cv}; weighted principles within {open} of the best possible for as many grids, {proved} communities proved best; moment of inertia alone within {gap}"
+                    "{grids}, {within} in range; spread {cv}; moment of inertia within {gap} of the least for as many grids; proved best by the weighted principles in {proved} of {communities} communities"
                 ),
                 Lang::Zh => {
-                    format!("{grids} 个，达标 {within} 个；户数变异系数 {cv}；四原则加权值与同样网格数的最优值相差不超过 {open}，{proved} 个社区已证最优；单看集聚惯量不超过 {gap}")
+                    format!("{grids} 个，达标 {within} 个；户数变异系数 {cv}；集聚惯量与同样网格数的最小值相差不超过 {gap}；{communities} 个社区中 {proved} 个的划分已证明为四原则加权最优")
                 }
             },
         ));

@@ -16,10 +16,16 @@ use crate::index::fabric::Fabric;
 use crate::model::ids::{AtomId, CommunityId};
 use crate::model::keeping::{FellBack, Keeping};
 use crate::model::place::Place;
-use crate::model::rules::{Keep, Rules};
+use crate::model::rules::{Effort, Keep, Rules};
 
 /// Nodes of the proof spent on one community.
-const WORK: u64 = 300_000;
+fn work(effort: Effort) -> u64 {
+    match effort {
+        Effort::Fast => 5_000,
+        Effort::Normal => 40_000,
+        Effort::Prove => 2_000_000,
+    }
+}
 
 /// Every atom has a price for every other: beyond so many, memory runs out before patience.
 const ATOMS_MAX: usize = 1_500;
@@ -174,10 +180,11 @@ impl Old {
             high,
         };
         let grids = parts as u32;
-        let mut found = fewest_moved(&instance, &self.part_of, WORK).map_err(|none| match none {
-            Unsolvable::NotFound => FellBack::NotFound { grids },
-            _ => FellBack::Impossible { grids },
-        })?;
+        let mut found =
+            fewest_moved(&instance, &self.part_of, work(rules.grids.effort)).map_err(|none| match none {
+                Unsolvable::NotFound => FellBack::NotFound { grids },
+                _ => FellBack::Impossible { grids },
+            })?;
         self.return_empty(&instance, &mut found.part_of);
         let (moved, bound) = (found.value.max(0) as u64, found.bound.max(0) as u64);
         Ok(self.divided(found.part_of, moved, bound, (parts - now) as u32))

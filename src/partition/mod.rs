@@ -20,6 +20,8 @@ mod revise;
 mod score;
 mod task;
 
+use std::borrow::Cow;
+
 use rayon::prelude::*;
 
 use crate::index::fabric::Fabric;
@@ -42,6 +44,9 @@ const ATOMS_USUAL: usize = 150;
 
 /// Atoms times grids beyond which one draft is made and no trial.
 const LARGE: usize = 200_000;
+
+/// The weight of tradition where grids in force were to be kept strictly and cannot be.
+const TRADITION_FIRM: u32 = 1000;
 
 /// Numbers of grids tried when the first leaves a grid out of range.
 const COUNTS_TRIED: usize = 4;
@@ -70,15 +75,18 @@ pub fn sketch(place: &Place, fabric: &Fabric, rules: &Rules, run: &Run<'_>) -> P
 fn divide_all(place: &Place, fabric: &Fabric, rules: &Rules, run: &Run<'_>) -> Vec<Divided> {
     let one = |i: usize| {
         let community = CommunityId::at(i);
-        let kept = keep::strictly(place, fabric, community, rules);
-        let mut divided = match kept {
-            Some(Ok(kept)) => kept,
-            other => {
-                let fell_back = other.and_then(Result::err);
-                Divided { fell_back, ..divide_one(fabric, community, rules, run) }
+        let (mut divided, rules) = match keep::strictly(place, fabric, community, rules) {
+            Some(Ok(kept)) => (kept, Cow::Borrowed(rules)),
+            Some(Err(fell_back)) => {
+                // Where the fewest cannot be had, moving counts before all other principles.
+                let mut firm = rules.clone();
+                firm.weights.respect_tradition = TRADITION_FIRM;
+                let divided = divide_one(fabric, community, &firm, run);
+                (Divided { fell_back: Some(fell_back), ..divided }, Cow::Owned(firm))
             }
+            None => (divide_one(fabric, community, rules, run), Cow::Borrowed(rules)),
         };
-        optimum::settle(&mut divided, rules);
+        optimum::settle(&mut divided, &rules);
         run.progress.advance(1);
         divided
     };

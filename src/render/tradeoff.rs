@@ -119,14 +119,38 @@ fn panel(
     let spots = spots(points, of);
     chart.draw_series(LineSeries::new(spots.iter().map(|s| (s.0, s.1)), colour.mix(0.45).stroke_width(2)))?;
     chart.draw_series(spots.iter().map(|s| Circle::new((s.0, s.1), 6, colour.filled())))?;
-    // Neighbours' labels alternate above and below their dots.
     let label = (FAMILY, 18).into_font().color(&INK);
-    for (number, (x, y, text)) in spots.iter().enumerate() {
-        let offset = if number % 2 == 0 { (8, -24) } else { (8, 8) };
+    let at: Vec<(i32, i32)> = spots.iter().map(|s| chart.backend_coord(&(s.0, s.1))).collect();
+    let texts: Vec<&str> = spots.iter().map(|s| s.2.as_str()).collect();
+    for ((x, y, text), offset) in spots.iter().zip(label_offsets(&at, &texts)) {
         let text = EmptyElement::at((*x, *y)) + Text::new(text.clone(), offset, label.clone());
         chart.draw_series(std::iter::once(text))?;
     }
     Ok(())
+}
+
+/// Pixels of a label's line, of one of its letters, and of a dot with some room.
+const LINE: i32 = 20;
+const LETTER: i32 = 10;
+const DOT: i32 = 9;
+
+/// Where each label stands beside its dot: the first place that covers no dot and no earlier label.
+fn label_offsets(dots: &[(i32, i32)], texts: &[&str]) -> Vec<(i32, i32)> {
+    let mut taken: Vec<[i32; 4]> = dots.iter().map(|(x, y)| [x - DOT, y - DOT, x + DOT, y + DOT]).collect();
+    let free = |taken: &[[i32; 4]], new: &[i32; 4]| {
+        taken.iter().all(|t| new[2] <= t[0] || t[2] <= new[0] || new[3] <= t[1] || t[3] <= new[1])
+    };
+    let place = |(&(x, y), text): (&(i32, i32), &&str)| {
+        let width = LETTER * text.chars().count() as i32;
+        let heights =
+            [-1, 0, -2, 1, -3, 2].map(|lines| if lines < 0 { lines * LINE - 4 } else { lines * LINE + 8 });
+        let offsets = heights.iter().flat_map(|&dy| [(8, dy), (-8 - width, dy)]);
+        let boxed = |(dx, dy): (i32, i32)| [x + dx, y + dy, x + dx + width, y + dy + LINE];
+        let offset = offsets.into_iter().find(|&offset| free(&taken, &boxed(offset))).unwrap_or((8, -24));
+        taken.push(boxed(offset));
+        offset
+    };
+    dots.iter().zip(texts).map(place).collect()
 }
 
 #[cfg(test)]
@@ -144,6 +168,10 @@ mod tests {
         let points = [point("0", 90), point("16", 40), point("64", 40)];
         let labels: Vec<String> = spots(&points, |p| p.variation).into_iter().map(|s| s.2).collect();
         assert_eq!(labels, ["16, 64", "0"]);
+        let crowd = [(100, 100), (104, 101), (110, 100)];
+        let mut offsets = label_offsets(&crowd, &["1000", "64", "strict"]);
+        offsets.dedup();
+        assert_eq!(offsets.len(), 3, "labels of near dots stand apart");
         for list in [&points[..], &points[..1], &[]] {
             let svg = trade_off(list, Lang::En);
             assert!(resvg::usvg::Tree::from_str(&svg, &resvg::usvg::Options::default()).is_ok());

@@ -9,6 +9,7 @@ mod ground;
 mod partition;
 mod reasons;
 mod siting;
+mod worth;
 
 use serde_json::Value;
 

@@ -180,6 +180,7 @@ fn measures(
     } else if value > 0 {
         expect(summary, "partition.gap", (value - bound) as f64 / value as f64, faults);
     }
+    super::worth::judge(place, written, rows, faults);
     if !rows.is_empty() {
         let compactness = rows.iter().map(|row| row.polsby_popper).sum::<f64>() / n;
         expect(summary, "partition.polsby_popper_mean", (compactness * 1e6).round() / 1e6, faults);

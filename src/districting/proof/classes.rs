@@ -48,7 +48,8 @@ impl Classes {
     /// become while it keeps its innermost atom, without that but with the next one, and so on.
     ///
     /// A root makes parts quick to price; those without the first few atoms are soon ruled out.
-    pub(crate) fn kept(instance: &Instance, prior: &[u32]) -> Self {
+    /// `may` tells whether an atom may be in a part: parts × atoms.
+    pub(crate) fn kept(instance: &Instance, prior: &[u32], may: &[bool]) -> Self {
         let n = instance.len();
         let depth = depths(instance, prior);
         let mut classes = Self {
@@ -62,8 +63,13 @@ impl Classes {
         for part in 0..instance.parts {
             let mut own: Vec<u32> = (0..n as u32).filter(|a| prior[*a as usize] == part).collect();
             own.sort_by_key(|&a| (std::cmp::Reverse((depth[a as usize], instance.people[a as usize])), a));
-            let mut allowed = vec![true; n];
-            for root in own.into_iter().map(Some).chain([None]) {
+            let mut allowed = may[part as usize * n..][..n].to_vec();
+            let elsewhere =
+                |a: u32| (0..instance.parts).any(|p| p != part && may[p as usize * n + a as usize]);
+            // What can go nowhere else is in every form of its part, and there are no further ones.
+            let fixed = own.iter().position(|&a| !elsewhere(a));
+            let roots = own.iter().copied().take(fixed.map_or(own.len(), |at| at + 1)).map(Some);
+            for root in roots.chain(fixed.is_none().then_some(None)) {
                 classes.family.push(part);
                 classes.roots.push(root);
                 classes.allowed.extend_from_slice(&allowed);

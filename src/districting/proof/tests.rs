@@ -42,7 +42,8 @@ fn branching_and_listing_agree() {
         }
         let Some(costs) = Costs::of(&town, Objective::Moment) else { continue };
         let prior: Vec<u32> = (0..town.len() as u32).map(|a| a * town.parts / town.len() as u32).collect();
-        for classes in [Classes::centred(&costs, &town), Classes::kept(&town, &prior)] {
+        let anywhere = vec![true; town.len() * town.parts as usize];
+        for classes in [Classes::centred(&costs, &town), Classes::kept(&town, &prior, &anywhere)] {
             let most = 1 << 24;
             let listed = prove_listing(&town, &classes, most, 200_000, 40_000);
             let branched = prove_listing(&town, &classes, most, 200_000, 3);

@@ -45,6 +45,15 @@ fn told(town: &Town, grids: &str, rules: &Rules) -> WrittenPlan {
     let range = u64::from(rules.grids.households_min)..=u64::from(rules.grids.households_max);
     let inertia: u64 = rows.iter().map(|row| row.moment_of_inertia).sum();
     let total = |of: fn(&Counts) -> u32| place.atoms.iter().map(|a| u64::from(of(&a.counts))).sum::<u64>();
+    let worth = |code: &str| {
+        let own = || rows.iter().filter(|row| row.community == code);
+        let moment: u64 = own().map(|row| row.moment_of_inertia).sum();
+        json!({
+            "community": code, "grids": own().count(), "value": 7.5, "bound": 6.0, "gap": 0.2,
+            "status": "gap", "moment_of_inertia": moment, "moment_bound": moment,
+        })
+    };
+    let communities: Vec<_> = place.communities.iter().map(|c| worth(&c.code)).collect();
     let summary = json!({
         "place": {
             "communities": place.communities.len(),
@@ -68,6 +77,13 @@ fn told(town: &Town, grids: &str, rules: &Rules) -> WrittenPlan {
             "barriers_crossed": 0,
             "households_moved": null,
             "codes_kept": 0,
+            "objective": {
+                "value": 7.5 * communities.len() as f64,
+                "bound": 6.0 * communities.len() as f64,
+                "communities_proved": 0,
+                "status": "gap",
+            },
+            "communities": communities,
         },
     });
     WrittenPlan { summary, assignments: Some(assignments), grids: Some(rows), ..WrittenPlan::default() }
@@ -210,6 +226,9 @@ fn words_and_figures_that_are_wrong() {
                 "partition.in_range is written as 2, but is 1",
                 "partition.moment_of_inertia is written as 1200000, but is 600000",
                 "partition: the value 600000 is better than the bound 1200000",
+                "a grids is written as 2, but is 1",
+                "a moment_of_inertia is written as 1200000, but is 600000",
+                "partition.communities: the value a 600000 is better than the bound 1200000",
             ],
         ),
         (
@@ -224,6 +243,8 @@ fn words_and_figures_that_are_wrong() {
                 "partition.in_range is written as 2, but is 3",
                 "partition.moment_of_inertia is written as 1200000, but is 1800000",
                 "partition.gap is written as 0.0, but is 0.3333333333333333",
+                "a grids is written as 2, but is 3",
+                "a moment_of_inertia is written as 1200000, but is 1800000",
             ],
         ),
         (
@@ -248,12 +269,36 @@ fn words_and_figures_that_are_wrong() {
         (
             "a bound too good",
             |p| p.summary["partition"]["bound"] = json!(1_200_001),
-            &["partition: the value 1200000 is better than the bound 1200001"],
+            &[
+                "partition: the value 1200000 is better than the bound 1200001",
+                "partition.bound is written as 1200001, but is 1200000",
+            ],
         ),
         (
             "a gap made smaller",
             |p| p.summary["partition"]["bound"] = json!(600_000),
-            &["partition.gap is written as 0.0, but is 0.5"],
+            &[
+                "partition.gap is written as 0.0, but is 0.5",
+                "partition.bound is written as 600000, but is 1200000",
+            ],
+        ),
+        (
+            "a community said to be best",
+            |p| p.summary["partition"]["communities"][0]["status"] = json!("optimal"),
+            &[
+                "the status a \"optimal\" does not follow from value and bound",
+                "partition.objective.communities_proved is written as 0, but is 1",
+                "the status \"gap\" does not follow from value and bound",
+            ],
+        ),
+        (
+            "a community's bound too good",
+            |p| p.summary["partition"]["communities"][0]["bound"] = json!(8.0),
+            &[
+                "partition.communities: the value a 7.5 is better than the bound 8.0",
+                "a gap is written as 0.2, but is -0.06666666666666667",
+                "partition.objective.bound is written as 6.0, but is 8",
+            ],
         ),
         (
             "totals",
