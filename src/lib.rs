@@ -56,3 +56,4 @@ pub mod run;
 pub mod siting;
 pub mod synth;
 pub mod verify;
+pub mod walking;

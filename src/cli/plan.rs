@@ -20,7 +20,7 @@ use crate::model::place::Place;
 use crate::model::plan::{Partition, Plan};
 use crate::model::rules::{Effort, Keep, Objective, Rules};
 use crate::model::units::WalkTime;
-use crate::network::{StraightLine, TravelTimes as _};
+use crate::network::{StraightLine, StreetGround, TravelTimes};
 use crate::planner::{self, Parts};
 use crate::render::layers::Lang as MapLang;
 use crate::report::{self, Subject};
@@ -218,8 +218,11 @@ fn answer(
     }
     let run = console.run();
     let fabric = planner::prepare(&mut place, &rules, &run);
-    let times = StraightLine::by(&rules);
-    let mut plan = planner::plan(&place, &fabric, &rules, &times, parts, &run);
+    let ground = StreetGround::of(&place)?;
+    let straight = StraightLine::by(&rules);
+    let streets = ground.as_ref().map(|ground| ground.times(&rules));
+    let times = streets.as_ref().map_or(&straight as &dyn TravelTimes, |streets| streets);
+    let mut plan = planner::plan(&place, &fabric, &rules, times, parts, &run);
     if let Some(grids) = grids {
         grids.compare(&place, &fabric, &rules, &mut plan, &run);
     }

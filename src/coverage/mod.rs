@@ -6,13 +6,17 @@
 
 use crate::index::fabric::{Fabric, spot};
 use crate::index::nearest::Spot;
-use crate::model::ids::CentreId;
+use crate::model::ids::{AtomId, CentreId};
 use crate::model::place::{Centre, Place};
-use crate::model::plan::{Coverage, Reach};
+use crate::model::plan::{Coverage, Isochrone, Reach};
 use crate::model::rules::{Group, Rules};
 use crate::model::units::{Counts, WalkTime};
 use crate::network::TravelTimes;
 use crate::run::{Run, Stage};
+
+/// The walks that isochrones are drawn for: the life circles of 5, 10 and 15 minutes of GB 50180-2018.
+const ISOCHRONES: [WalkTime; 3] =
+    [WalkTime::from_millis(300_000), WalkTime::from_millis(600_000), WalkTime::from_millis(900_000)];
 
 /// True if a centre counts for the coverage that `rules` ask for.
 pub fn qualifies(centre: &Centre, rules: &Rules) -> bool {
@@ -63,8 +67,15 @@ pub fn measure(
         .map(|c| in_community(c).filter(late).map(|a| u64::from(fabric.counts[a].households)).sum())
         .collect();
     let nearest = walks[0].iter().map(|walk| walk.map(|(i, time)| (ids[i as usize], time))).collect();
+    let off_street = times.off_street(&fabric.spots).into_iter().map(AtomId).collect();
+    let centre = |i: u32| ids[i as usize];
+    let isochrones = times
+        .isochrones(Group::Adult, &spots, &ISOCHRONES)
+        .into_iter()
+        .map(|ground| Isochrone { centre: ground.of.map(centre), limit: ground.limit, shape: ground.shape })
+        .collect();
     run.progress.end();
-    Coverage { within, nearest, all, groups, communities, gap_households }
+    Coverage { within, nearest, all, groups, communities, gap_households, off_street, isochrones }
 }
 
 /// People who are neither older nor children.

@@ -27,7 +27,7 @@ pub struct PlaceFile {
     pub(super) atom_kind: Option<AtomKind>,
     pub(super) communities: LayerSpec,
     pub(super) atoms: Option<LayerSpec>,
-    pub(super) streets: Option<String>,
+    pub(super) streets: Option<FileSpec>,
     pub(super) barriers: Option<FileSpec>,
     pub(super) centres: Option<SiteSpec>,
     pub(super) candidates: Option<SiteSpec>,
@@ -179,11 +179,7 @@ impl PlaceFile {
         });
         let communities = root.table("communities", true).and_then(layer);
         let atoms = root.table("atoms", false).map(layer);
-        let streets = root.table("streets", false).map(|mut s| {
-            let file = s.text("file", true);
-            s.finish();
-            file
-        });
+        let streets = root.table("streets", false).map(file_only);
         let barriers = root.table("barriers", false).map(file_only);
         let centres = root.table("centres", false).map(sites);
         let candidates = root.table("candidates", false).map(sites);

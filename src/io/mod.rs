@@ -15,6 +15,7 @@ mod section;
 mod shapes;
 mod sites;
 mod source;
+mod streets;
 mod tables;
 mod validate;
 mod written;

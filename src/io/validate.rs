@@ -21,6 +21,7 @@ use crate::model::ids::CompoundId;
 use crate::model::place::{AtomKind, Centre, Community, Origin, Place, SetAside};
 use crate::model::problem::{At, Kind, Problem};
 use crate::model::rules::Rules;
+use crate::walking::streets::Lines;
 
 mod atoms;
 mod communities;
@@ -114,6 +115,7 @@ struct Raw {
     centres: Vec<RawSite>,
     candidates: Vec<RawSite>,
     grids: Option<(Table, usize)>,
+    walked: Option<Lines>,
 }
 
 fn follow(file: &PlaceFile, source: &mut Source, mut problems: Problems) -> Reading {
@@ -146,11 +148,8 @@ fn read_files(file: &PlaceFile, source: &mut Source, problems: &mut Problems) ->
     };
     let community_ledger = table_of(file.communities.population.as_ref(), problems);
     let atom_ledger = table_of(file.atoms.as_ref().and_then(|a| a.population.as_ref()), problems);
-    if let Some(streets) = &file.streets {
-        // Listed among the inputs, so that a plan says which streets it was given.
-        source.read(streets, super::source::DATA_BYTES_MAX, problems);
-        problems.add(streets, At::Whole, None, Kind::StreetsUnused {});
-    }
+    let walked =
+        file.streets.as_ref().and_then(|spec| super::streets::read(source, spec, &file.crs, problems));
     let mut plain = |spec: Option<&FileSpec>,
                      keys: &[&str],
                      expected: &'static str,
@@ -191,6 +190,7 @@ fn read_files(file: &PlaceFile, source: &mut Source, problems: &mut Problems) ->
         centres,
         candidates,
         grids,
+        walked,
     }
 }
 
@@ -217,6 +217,7 @@ fn validate(file: &PlaceFile, mut raw: Raw, problems: &mut Problems) -> Option<P
         centres,
         candidates,
         grids_in_force: Vec::new(),
+        streets: raw.walked.take(),
         context,
     };
     let ledger = raw.community_ledger.as_ref();

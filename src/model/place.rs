@@ -5,6 +5,7 @@ use geo::{LineString, MultiPolygon, Point, Polygon};
 
 use super::ids::{CommunityId, CompoundId};
 use super::units::Counts;
+use crate::walking::streets::Lines;
 
 /// Where the local metres start: x grows east and y north from here.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -40,6 +41,8 @@ pub struct Place {
     pub candidates: Vec<Candidate>,
     /// Codes of the grids in force, if a plan is in force; [`Atom::grid_in_force`] points here.
     pub grids_in_force: Vec<String>,
+    /// Streets that are walked on, if they are known.
+    pub streets: Option<Lines>,
     /// Streets and water that are drawn but not planned with.
     pub context: Context,
 }

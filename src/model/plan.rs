@@ -213,6 +213,22 @@ pub struct Coverage {
     pub communities: Vec<[Reach; 3]>,
     /// Households in uncovered atoms, per community.
     pub gap_households: Vec<u64>,
+    /// Atoms from which no street is near enough to walk to any centre.
+    pub off_street: Vec<AtomId>,
+    /// The ground from which adults reach each centre, then any, in 5, 10 and 15 minutes; nothing where
+    /// walks are estimated from straight lines.
+    pub isochrones: Vec<Isochrone>,
+}
+
+/// The ground from which a centre is reached in time. People are never counted from it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Isochrone {
+    /// The centre; `None` for all of them together.
+    pub centre: Option<CentreId>,
+    /// Longest walk.
+    pub limit: WalkTime,
+    /// The ground, in degrees.
+    pub shape: MultiPolygon<f64>,
 }
 
 /// A people-weighted summary of walks.

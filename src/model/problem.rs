@@ -380,9 +380,19 @@ kinds! {
     GridMissing { count: usize } Note
         "{count} atoms have no grid in the plan in force" "有 {count} 个单元在现行方案中没有网格"
         => "" "";
-    StreetsUnused {} Warning
-        "walking on streets is not available in this version; straight distance times a detour factor is used"
-        "本版本尚不支持沿路网步行，按直线距离乘绕行系数估算"
+    StreetsInvalid { reason: String } Error
+        "the streets cannot be read: {reason}" "道路数据无法读取：{reason}"
+        => "give an OpenStreetMap extract in PBF (.osm.pbf) or GeoJSON lines (.geojson)"
+           "请提供 OpenStreetMap 的 PBF 文件（.osm.pbf）或 GeoJSON 线图层（.geojson）";
+    StreetsNone {} Error
+        "no line of it may be walked on" "没有可步行的道路"
+        => "check the tag highway and the file" "请检查 highway 标签和文件";
+    StreetsElsewhere { km: u64 } Error
+        "its streets lie {km} km from the communities" "道路距社区 {km} 公里"
+        => "check that this is the place's extract, and its coordinate system" "请核对是否本地数据及坐标系";
+    StreetsCut { nodes: u64 } Note
+        "{nodes} nodes of its streets are missing, as at the edge of an extract; the streets end there"
+        "缺少 {nodes} 个道路节点（多见于截取边缘），道路在该处截断"
         => "" "";
     BarrierOpenless { kind: String } Note
         "layer holds no bridge, gate or crossing for its {kind}" "图层没有为 {kind} 给出桥、门或道口"

@@ -118,6 +118,12 @@ pub struct WalkingRules {
     pub older_mm_per_s: u32,
     /// A child with a carer, in mm/s. Default 900.
     pub child_mm_per_s: u32,
+    /// How far a house may lie from the nearest street, in metres. Default 250, the project's choice:
+    /// farther out a street is missing from the map.
+    pub snap_max_m: u32,
+    /// Nodes that streets must have together to be walked to. Default 50, the project's choice: fewer
+    /// are a stray path. Never more than the largest network of the place has.
+    pub component_nodes_min: u32,
 }
 
 /// What a centre must be to count, and how many to add.
@@ -225,6 +231,8 @@ impl Default for WalkingRules {
             adult_mm_per_s: 1100,
             older_mm_per_s: 800,
             child_mm_per_s: 900,
+            snap_max_m: 250,
+            component_nodes_min: 50,
         }
     }
 }
@@ -317,6 +325,8 @@ impl Rules {
             ("grids.opening_reach_m", grids.opening_reach_m, 0, 10_000),
             ("walking.within_s", self.walking.within_s, 1, 86_400),
             ("walking.detour_permille", self.walking.detour_permille, 1000, 10_000),
+            ("walking.snap_max_m", self.walking.snap_max_m, 1, 10_000),
+            ("walking.component_nodes_min", self.walking.component_nodes_min, 0, 1_000_000),
             ("siting.level", u32::from(self.siting.level), 1, 5),
             ("siting.new", self.siting.new, 0, 100_000),
             ("weights.respect_tradition", self.weights.respect_tradition, 0, 1000),

@@ -1,8 +1,10 @@
 //! How long a walk takes, by whatever model.
 
 mod straight;
+mod streets;
 
 pub use straight::StraightLine;
+pub use streets::{OnStreets, StreetGround};
 
 use crate::index::nearest::Spot;
 use crate::model::rules::Group;
@@ -21,6 +23,28 @@ pub trait TravelTimes: Sync {
 
     /// For each origin every destination within `limit`, by position.
     fn within(&self, group: Group, from: &[Spot], to: &[Spot], limit: WalkTime) -> Reached;
+
+    /// Origins from which no way begins at all, by position; a straight line begins everywhere.
+    fn off_street(&self, _from: &[Spot]) -> Vec<u32> {
+        Vec::new()
+    }
+
+    /// The ground from which each destination can be reached within each limit, then that from which
+    /// any can; nothing where distance is all that is known.
+    fn isochrones(&self, _group: Group, _to: &[Spot], _limits: &[WalkTime]) -> Vec<Ground> {
+        Vec::new()
+    }
+}
+
+/// The ground from which a destination can be reached in time.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ground {
+    /// The destination, by position; `None` for any of them.
+    pub of: Option<u32>,
+    /// Longest walk.
+    pub limit: WalkTime,
+    /// The ground, in degrees.
+    pub shape: geo::MultiPolygon<f64>,
 }
 
 /// Who reaches whom, in compressed rows.

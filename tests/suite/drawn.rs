@@ -57,6 +57,7 @@ pub(crate) fn drawn(drawing: &str) -> Town {
         centres: Vec::new(),
         candidates: Vec::new(),
         grids_in_force: Vec::new(),
+        streets: None,
         context: Context::default(),
     };
     for (code, (row, column)) in codes(&cells) {

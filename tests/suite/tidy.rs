@@ -11,23 +11,24 @@ const LINES_MAX: usize = 420;
 /// Nouns lie at the bottom, then shapes, then what is searched, then walks. The four that decide
 /// or judge never use one another: what they share sinks, what joins them rises to the planner.
 /// Verification stays clear even of the shapes and indexes that made the plan.
-const MAY_USE: [(&str, &[&str]); 18] = [
-    ("model", &[]),
+const MAY_USE: [(&str, &[&str]); 19] = [
+    ("walking", &[]),
+    ("model", &["walking"]),
     ("run", &["model"]),
     ("geometry", &["model", "run"]),
     ("index", &["model", "run", "geometry"]),
-    ("network", &["model", "run", "geometry", "index"]),
+    ("network", &["model", "run", "geometry", "index", "walking"]),
     ("districting", &["run"]),
     ("partition", &["model", "run", "geometry", "index", "network", "districting"]),
     ("alternatives", &["model", "run", "index", "partition"]),
     ("coverage", &["model", "run", "geometry", "index", "network"]),
     ("siting", &["model", "run", "geometry", "index", "network"]),
-    ("verify", &["model"]),
+    ("verify", &["model", "walking"]),
     (
         "planner",
         &["model", "run", "geometry", "index", "network", "partition", "coverage", "siting", "verify"],
     ),
-    ("io", &["model", "run", "geometry", "index"]),
+    ("io", &["model", "run", "geometry", "index", "walking"]),
     ("render", &["model"]),
     ("report", &["model", "geometry", "index"]),
     ("synth", &["run"]),

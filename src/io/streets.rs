@@ -1,0 +1,86 @@
+//! `[streets]`: an OpenStreetMap PBF, or GeoJSON lines with the same tags.
+
+use std::io::Cursor;
+
+use super::Problems;
+use super::codes::property_text;
+use super::config::FileSpec;
+use super::geojson::for_each;
+use super::layers;
+use super::shapes::{RawShape, ShapeReader};
+use super::source::{DATA_BYTES_MAX, Source};
+use crate::model::problem::{At, Kind};
+use crate::walking::metric::Position;
+use crate::walking::osm::{self, Profile};
+use crate::walking::streets::Lines;
+
+/// The lines that may be walked on, whatever format they are in; what is no GeoJSON by its first
+/// byte is taken for a PBF.
+pub(super) fn read(
+    source: &mut Source,
+    spec: &FileSpec,
+    place_crs: &str,
+    problems: &mut Problems,
+) -> Option<Lines> {
+    let profile = Profile::default();
+    let file = spec.file.as_str();
+    let lower = file.to_ascii_lowercase();
+    let lines = if lower.ends_with(".geojson") || lower.ends_with(".json") {
+        from_lines(source, spec, place_crs, &profile, problems)?
+    } else {
+        let bytes = source.read(file, DATA_BYTES_MAX, problems)?;
+        match osm::read_from(Cursor::new(bytes), &profile) {
+            Ok((lines, report)) => {
+                if report.nodes_missing > 0 {
+                    problems.add(file, At::Whole, None, Kind::StreetsCut { nodes: report.nodes_missing });
+                }
+                lines
+            }
+            Err(error) => {
+                problems.add(file, At::Whole, None, Kind::StreetsInvalid { reason: error.to_string() });
+                return None;
+            }
+        }
+    };
+    if lines.ends.is_empty() {
+        problems.add(file, At::Whole, None, Kind::StreetsNone {});
+        return None;
+    }
+    Some(lines)
+}
+
+fn from_lines(
+    source: &mut Source,
+    spec: &FileSpec,
+    place_crs: &str,
+    profile: &Profile,
+    problems: &mut Problems,
+) -> Option<Lines> {
+    let file = spec.file.as_str();
+    let (crs, crs_name) = layers::crs(spec, place_crs, file, problems)?;
+    let mut kept: Vec<(Vec<Position>, u8)> = Vec::new();
+    for_each(source, file, problems, |raw, problems| {
+        let at = At::Feature(raw.number);
+        let mut reader = ShapeReader { file, at, crs, crs_name: &crs_name, problems };
+        let shape = raw.geometry.ok().and_then(|geometry| reader.shape(geometry, "a line"));
+        let tags: Vec<(String, String)> = raw
+            .properties
+            .keys()
+            .filter_map(|key| Some((key.clone(), property_text(raw.properties.get(key))?)))
+            .collect();
+        // A line that says nothing of itself is meant to be walked on.
+        let is_named = tags.iter().any(|(key, _)| key == "highway");
+        let footway = [("highway".to_owned(), "footway".to_owned())];
+        let tags = if is_named { &tags[..] } else { &footway[..] };
+        let (Some(RawShape::Lines(lines)), Some(marks)) = (shape, profile.marks(tags)) else { return };
+        for line in lines {
+            let positions = line.0.iter().filter_map(|c| Position::from_degrees(c.x, c.y)).collect();
+            kept.push((positions, marks));
+        }
+    })?;
+    // Lines in an order of their own, so that the order of features decides nothing.
+    kept.sort();
+    let mut lines = Lines::from_positions(kept.iter().map(|(line, marks)| (line.as_slice(), *marks)));
+    lines.steps_percent = profile.steps_percent;
+    Some(lines)
+}
