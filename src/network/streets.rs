@@ -68,6 +68,15 @@ fn position(frame: &LocalFrame, x: f64, y: f64) -> Option<Position> {
     Position::from_degrees(lon, lat)
 }
 
+/// So near to a gate nobody is walled off from it any more.
+const AT_GATE_MM: f64 = 500.0;
+
+/// The point a share of the way from one position to another.
+fn towards(from: Position, to: Position, share: f64) -> Position {
+    let along = |a: i32, b: i32| a + (f64::from(b - a) * share.min(1.0)).round() as i32;
+    Position { lon: along(from.lon, to.lon), lat: along(from.lat, to.lat) }
+}
+
 /// [`TravelTimes`] along the streets of a place.
 pub struct OnStreets<'a> {
     ground: &'a StreetGround,
@@ -99,7 +108,9 @@ impl OnStreets<'_> {
             let here = positions[place as usize];
             for (gate, entrance) in self.gates.iter().flatten() {
                 let way = metric.between(here, *gate).round();
-                if way <= f64::from(self.max_mm) && !self.ground.barriers.block(here, *gate) {
+                // The gate stands in the wall: what counts is the way up to it.
+                let before = towards(*gate, here, AT_GATE_MM / way.max(1.0));
+                if way <= f64::from(self.max_mm) && !self.ground.barriers.block(here, before) {
                     entrances.push(Entrance {
                         place,
                         access_mm: entrance.access_mm + way as u32,

@@ -9,6 +9,8 @@ mod ground;
 mod partition;
 mod reasons;
 mod siting;
+mod streets;
+mod walks;
 mod worth;
 
 use serde_json::Value;

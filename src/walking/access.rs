@@ -33,6 +33,20 @@ impl Decay {
         Self::Steps(vec![(third(1), 1.0), (third(2), 0.68), (limit_mm, 0.22)])
     }
 
+    /// The weights of walks; zones are counted and not searched, so that nothing waits for a branch.
+    fn weigh(&self, row: &[(u32, u32)], weights: &mut Vec<f64>) {
+        weights.clear();
+        match self {
+            Self::Flat => weights.resize(row.len(), 1.0),
+            Self::Steps(zones) => {
+                let table: Vec<f64> = zones.iter().map(|zone| zone.1).chain([0.0]).collect();
+                let passed = |mm: u32| zones.iter().map(|zone| usize::from(mm > zone.0)).sum::<usize>();
+                weights.extend(row.iter().map(|(_, mm)| table[passed(*mm)]));
+            }
+            Self::Gaussian { .. } => weights.extend(row.iter().map(|(_, mm)| self.weight(*mm))),
+        }
+    }
+
     /// The weight of a walk.
     pub fn weight(&self, mm: u32) -> f64 {
         match self {
@@ -68,8 +82,7 @@ pub fn floating_catchment(pairs: &Pairs, capacity: &[f64], demand: &[f64], decay
     let mut ratio = Vec::with_capacity(capacity.len());
     for (row, capacity) in capacity.iter().enumerate() {
         let row = pairs.row(row);
-        weights.clear();
-        weights.extend(row.iter().map(|(_, mm)| decay.weight(*mm)));
+        decay.weigh(row, &mut weights);
         let load: f64 = row.iter().zip(&weights).map(|((place, _), w)| w * demand[*place as usize]).sum();
         let share = if load > 0.0 { capacity / load } else { 0.0 };
         for ((place, _), weight) in row.iter().zip(&weights) {

@@ -23,7 +23,7 @@ const MAY_USE: [(&str, &[&str]); 19] = [
     ("alternatives", &["model", "run", "index", "partition"]),
     ("coverage", &["model", "run", "geometry", "index", "network"]),
     ("siting", &["model", "run", "geometry", "index", "network"]),
-    ("verify", &["model", "walking"]),
+    ("verify", &["model"]),
     (
         "planner",
         &["model", "run", "geometry", "index", "network", "partition", "coverage", "siting", "verify"],

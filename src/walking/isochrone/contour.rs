@@ -81,13 +81,26 @@ impl Tracer {
         self.ring_at.clear();
         self.ring_at.resize(field.costs.len(), NONE);
         self.starts.clear();
+        // Columns between which a row has corners inside; the margin leaves one free on either side.
+        let extent = |row: usize| {
+            let corners = &field.costs[row * columns..][..columns];
+            let first = corners.iter().position(|cost| *cost <= limit)?;
+            Some((first, corners.iter().rposition(|cost| *cost <= limit)?))
+        };
+        let mut above = extent(0);
         for row in 0..field.rows as usize - 1 {
+            let below = std::mem::replace(&mut above, extent(row + 1));
+            let (first, last) = match (below, above) {
+                (None, None) => continue,
+                (Some(one), None) | (None, Some(one)) => one,
+                (Some(a), Some(b)) => (a.0.min(b.0), a.1.max(b.1)),
+            };
             let south = &field.costs[row * columns..][..columns];
             let north = &field.costs[(row + 1) * columns..][..columns];
             let west_of =
                 |column: usize| u8::from(south[column] <= limit) | u8::from(north[column] <= limit) << 3;
-            let mut west = west_of(0);
-            for column in 0..columns - 1 {
+            let mut west = 0;
+            for column in first - 1..=last {
                 let east = west_of(column + 1);
                 // The east corners of this cell are the west ones of the next, two bits over.
                 let code = west | (east & 1) << 1 | (east & 8) >> 1;
@@ -111,7 +124,9 @@ impl Tracer {
         }
     }
 
-    /// Takes a ring out of the links.
+    /// Takes a ring out of the links. Every crossing stays a point of it, even on a straight line: where
+    /// the rings of two limits run together they then have the same points, and lie on one another
+    /// exactly in floating-point degrees too.
     fn follow(&mut self, start: u32, field: &Field, limit: u32) {
         let columns = field.columns as usize;
         let number = self.rings.len() as u32;
@@ -128,24 +143,9 @@ impl Tracer {
                     (west, ring.westmost) = (column, at);
                 }
             }
-            // What lies on the line through its neighbours is no corner of the ring.
-            if let [.., a, b] = ring.points[..]
-                && is_straight(a, b, point)
-            {
-                ring.points.pop();
-            }
             ring.points.push(point);
             at = std::mem::replace(&mut self.next[at as usize], NONE);
             if at == start {
-                break;
-            }
-        }
-        while let [first, second, .., before, last] = ring.points[..] {
-            if is_straight(before, last, first) {
-                ring.points.pop();
-            } else if is_straight(last, first, second) {
-                ring.points.remove(0);
-            } else {
                 break;
             }
         }
@@ -214,10 +214,6 @@ fn point(field: &Field, crossing: u32, limit: u32) -> (i64, i64) {
     let along = if a <= b { share } else { PARTS - share };
     let (x, y) = ((corner as i64 % field.columns) * PARTS, (corner as i64 / field.columns) * PARTS);
     if is_north { (x, y + along) } else { (x + along, y) }
-}
-
-fn is_straight(a: (i64, i64), b: (i64, i64), c: (i64, i64)) -> bool {
-    (b.0 - a.0) * (c.1 - b.1) == (b.1 - a.1) * (c.0 - b.0)
 }
 
 fn closed(field: &Field, points: &[(i64, i64)]) -> Vec<Position> {

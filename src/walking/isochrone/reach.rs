@@ -53,10 +53,10 @@ pub(super) fn collect(
         let (vertex, foot) = streets.locate(&source.point);
         run.push(position(source.place), foot, 0, source.access_mm);
         if chain.is_back_open() {
-            run.from_point(&source.point, foot, vertex + 1, source.access_mm, true);
+            run.outwards(&source.point, foot, vertex + 1, source.access_mm, true);
         }
         if chain.is_ahead_open() {
-            run.from_point(&source.point, foot, vertex, source.access_mm, false);
+            run.outwards(&source.point, foot, vertex, source.access_mm, false);
         }
     }
 }
@@ -106,7 +106,7 @@ impl Run<'_> {
     }
 
     /// From a point of a chain to the next vertex and on from there.
-    fn from_point(&mut self, point: &OnChain, foot: Position, vertex: u32, cost: u32, is_away: bool) {
+    fn outwards(&mut self, point: &OnChain, foot: Position, vertex: u32, cost: u32, is_away: bool) {
         let chain = &self.streets.chains[point.chain as usize];
         if vertex >= chain.end {
             return;

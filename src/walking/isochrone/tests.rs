@@ -93,7 +93,7 @@ fn drawn(seed: u64) -> (Streets, Lines) {
     let mut lines = Lines { positions, ..Lines::default() };
     for k in 0..side * side {
         for (other, is_there) in [(k + 1, k % side + 1 < side), (k + side, k / side + 1 < side)] {
-            if is_there && rng.next_u32() % 4 > 0 {
+            if is_there && !rng.next_u32().is_multiple_of(4) {
                 lines.push(&[k, other], [0, 0, 0, 2, 4][rng.next_u32() as usize % 5]);
             }
         }

@@ -23,6 +23,7 @@ pub use profile::{Footing, Profile, mark};
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 use thiserror::Error;
@@ -258,6 +259,7 @@ fn each_block<R: Read>(
         Err(error) => return Err(error),
     };
     check_features(&first)?;
+    let rooms: Mutex<Vec<Unpacked>> = Mutex::default();
     loop {
         let mut batch = Vec::new();
         let mut bytes = 0;
@@ -273,14 +275,18 @@ fn each_block<R: Read>(
         }
         // As many at once as there are threads: what a hostile blob unpacks to is never held twice over.
         for some in batch.chunks(rayon::current_num_threads().max(1) * 4) {
-            let blocks: Vec<_> = some
-                .par_iter()
-                .map_init(Unpacked::new, |room, blob| {
-                    let malformed =
-                        |Malformed(what): Malformed| OsmError::Malformed { offset: blob.offset, what };
-                    block::read(blob.unpack(room)?, profile, want).map_err(malformed)
-                })
-                .collect();
+            let decode = |blob: &Blob| {
+                let lock = || rooms.lock().unwrap_or_else(PoisonError::into_inner);
+                let malformed =
+                    |Malformed(what): Malformed| OsmError::Malformed { offset: blob.offset, what };
+                let mut room = lock().pop().unwrap_or_else(Unpacked::new);
+                let block = blob
+                    .unpack(&mut room)
+                    .and_then(|bytes| block::read(bytes, profile, want).map_err(malformed));
+                lock().push(room);
+                block
+            };
+            let blocks: Vec<_> = some.par_iter().map(decode).collect();
             for (blob, block) in some.iter().zip(blocks) {
                 take(blob.offset, block?)?;
             }

@@ -63,6 +63,9 @@ impl Pairs {
     }
 }
 
+/// Column and millimetres, again and again.
+type Row = Vec<(u32, u32)>;
+
 /// Centres swept by one task: neighbours along the curve, so that they find one another's streets in
 /// the cache.
 const TASK: usize = 32;
@@ -88,7 +91,7 @@ pub fn within(
     });
     let limit = limit_mm.min(FAR - 1);
     let tasks: Vec<&[u32]> = order.chunks(TASK).collect();
-    let done: Vec<(Vec<usize>, Vec<(u32, u32)>)> = tasks
+    let done: Vec<(Vec<usize>, Row)> = tasks
         .par_iter()
         .map_init(
             || Reach::new(streets, targets),
@@ -146,7 +149,7 @@ impl Reach {
         sources: &[Entrance],
         limit: u32,
         walker: Walker,
-        found: &mut Vec<(u32, u32)>,
+        found: &mut Row,
     ) {
         self.sweep.run(streets, sources, limit, walker);
         let admitted = |source: &&Entrance| streets.admits(walker, source.point.chain);
@@ -198,7 +201,7 @@ fn note(
     limit: u32,
     best: &mut [u32],
     met: &mut Vec<u32>,
-    found: &mut Vec<(u32, u32)>,
+    found: &mut Row,
 ) {
     let measured = measured.filter(|(_, mm)| *mm <= limit);
     if best.is_empty() {

@@ -62,7 +62,7 @@ impl Sweep {
         let seeds = || {
             sources.iter().filter(|source| streets.admits(walker, source.point.chain)).flat_map(|source| {
                 let chain = &streets.chains[source.point.chain as usize];
-                let (first, last) = streets.from_ends(&source.point);
+                let (first, last) = streets.walk_from_ends(&source.point);
                 [(chain.from, first), (chain.to, last)].into_iter().filter_map(move |(junction, mm)| {
                     let mm = mm.saturating_add(source.access_mm);
                     (junction != NONE && mm <= limit)

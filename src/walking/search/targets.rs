@@ -61,7 +61,7 @@ impl Targets {
             entrances.iter().all(|entrance| !std::mem::replace(&mut seen[entrance.place as usize], true));
         let row = |k: &u32| {
             let entrance = &entrances[*k as usize];
-            let (to_first, to_last) = streets.to_ends(&entrance.point);
+            let (to_first, to_last) = streets.walk_to_ends(&entrance.point);
             let access = entrance.access_mm.min(FAR);
             Target {
                 to_first: (to_first + access).min(FAR),
@@ -110,7 +110,7 @@ impl Targets {
         self.rows[row.clone()].iter().zip(&self.points[row]).map(move |(target, point)| {
             let along = streets.along(point, &centre.point);
             // Access is what the costs to the ends hold beyond those of the point.
-            let (to_first, to_last) = streets.to_ends(point);
+            let (to_first, to_last) = streets.walk_to_ends(point);
             let access = if to_first < FAR { target.to_first - to_first } else { target.to_last - to_last };
             (target.place, (along + access).min(FAR).saturating_add(centre.access_mm).min(FAR))
         })

@@ -138,7 +138,8 @@ fn searches_agree_with_floyd_and_warshall() {
             }
         }
         for place in 0..places {
-            let best = (0..4).map(|centre| (expected[centre][place], centre as u32)).min().expect("four");
+            let by_centre = expected.iter().zip(0..).map(|(row, centre): (_, u32)| (row[place], centre));
+            let best = by_centre.min().expect("there are four");
             let best = (best.0 <= u64::from(limit)).then_some((best.0 as u32, best.1));
             let got = near.mm(place).zip(near.centre(place));
             assert_eq!(got, best, "round {round}, place {place}: {:?}", town.lines);
@@ -267,10 +268,10 @@ fn answers_do_not_depend_on_threads() {
         .collect();
     let mut lines = Lines { positions, ..Lines::default() };
     for k in 0..side * side {
-        if k % side + 1 < side && rng.next_u32() % 5 > 0 {
+        if k % side + 1 < side && !rng.next_u32().is_multiple_of(5) {
             lines.push(&[k, k + 1], 0);
         }
-        if k / side + 1 < side && rng.next_u32() % 5 > 0 {
+        if k / side + 1 < side && !rng.next_u32().is_multiple_of(5) {
             lines.push(&[k, k + side], 0);
         }
     }

@@ -40,7 +40,7 @@ fn a_place_meets_the_nearest_edge_not_its_nodes() {
     ] {
         let snap = snapper.snap(at(place.0, place.1)).expect("near a street");
         assert!(near(snap.access_mm, access), "{place:?}: {snap:?}");
-        let (first, last) = streets.to_ends(&snap.point);
+        let (first, last) = streets.walk_to_ends(&snap.point);
         assert!(near(first, along) || near(last, along), "{place:?}: {snap:?}");
         assert!(near(streets.metric().between(at(place.0, place.1), snap.foot) as u32, access));
     }
@@ -114,7 +114,7 @@ fn the_grid_agrees_with_a_scan_of_all_streets() {
         for _ in 0..120 {
             let from = (draw(span), draw(span));
             // Some streets cross the whole town.
-            let length = if drawn.len() % 10 == 0 { span } else { 90 };
+            let length = if drawn.len().is_multiple_of(10) { span } else { 90 };
             drawn.push([from, (from.0 + draw(length) - 45.0, from.1 + draw(length) - 45.0)]);
         }
         let as_streets: Vec<(&[(f64, f64)], u8)> = drawn.iter().map(|line| (line.as_slice(), 0)).collect();

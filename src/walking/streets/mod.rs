@@ -226,7 +226,7 @@ impl Streets {
 
     /// Cost of walking from a point to the first junction of its chain and to the last: [`FAR`] where
     /// the street is closed that way.
-    pub(crate) fn to_ends(&self, point: &OnChain) -> (u32, u32) {
+    pub(crate) fn walk_to_ends(&self, point: &OnChain) -> (u32, u32) {
         let chain = &self.chains[point.chain as usize];
         let (first, last) = (point.back_mm, self.span(chain).0 - point.ahead_mm);
         // Who stands at an end is there, whichever way the street is open.
@@ -236,7 +236,7 @@ impl Streets {
     }
 
     /// Cost of walking to a point from the first junction of its chain and from the last.
-    pub(crate) fn from_ends(&self, point: &OnChain) -> (u32, u32) {
+    pub(crate) fn walk_from_ends(&self, point: &OnChain) -> (u32, u32) {
         let chain = &self.chains[point.chain as usize];
         let (first, last) = (point.ahead_mm, self.span(chain).1 - point.back_mm);
         let from_first = if chain.is_ahead_open() || first == 0 { first } else { FAR };

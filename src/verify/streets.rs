@@ -1,0 +1,290 @@
+//! The streets measured again: every node of every line, plain shortest ways, floating metres.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap};
+
+use super::coverage::Home;
+use crate::model::place::Place;
+use crate::model::rules::Rules;
+
+/// Bits of a line's marks: stairs, open forwards only, open backwards only.
+const STEPS: u8 = 1;
+const FORWARD_ONLY: u8 = 2;
+const BACKWARD_ONLY: u8 = 4;
+
+/// Side of the cells that segments are looked up by, in metres.
+const CELL_M: f64 = 200.0;
+
+type P = (f64, f64);
+
+/// A piece of street between two nodes.
+struct Segment {
+    ends: [u32; 2],
+    /// Metres, stairs made longer.
+    cost: f64,
+    /// Whether it may be walked from the first end to the second, and back.
+    open: [bool; 2],
+}
+
+/// Streets in local metres.
+pub(super) struct Network {
+    nodes: Vec<P>,
+    segments: Vec<Segment>,
+    cells: BTreeMap<(i64, i64), Vec<u32>>,
+    /// Segments that arrive at a node: where from, and at what cost.
+    into: Vec<Vec<(u32, f64)>>,
+    /// Nodes in the network that holds each.
+    together: Vec<u32>,
+    nodes_min: u32,
+    reach: f64,
+    walls: Vec<(P, P)>,
+    gates: Vec<P>,
+}
+
+/// Where a place meets the streets: segment, share of it, metres to there.
+type Meeting = (u32, f64, f64);
+
+impl Network {
+    /// `None` if the place has no streets.
+    pub(super) fn of(place: &Place, rules: &Rules) -> Option<Self> {
+        let lines = place.streets.as_ref()?;
+        let degrees: Vec<P> = lines.positions.iter().map(|p| p.degrees()).collect();
+        let nodes: Vec<P> = degrees.iter().map(|&at| plane(at, place)).collect();
+        let mut segments = Vec::new();
+        let mut start = 0;
+        for (&end, &marks) in lines.ends.iter().zip(&lines.marks) {
+            let stretch = if marks & STEPS > 0 { f64::from(lines.steps_percent.max(1)) / 100.0 } else { 1.0 };
+            for pair in lines.nodes[start..end as usize].windows(2) {
+                let cost = ellipsoid(degrees[pair[0] as usize], degrees[pair[1] as usize]) * stretch;
+                let open = [marks & BACKWARD_ONLY == 0, marks & FORWARD_ONLY == 0];
+                segments.push(Segment { ends: [pair[0], pair[1]], cost, open });
+            }
+            start = end as usize;
+        }
+        let mut into = vec![Vec::new(); nodes.len()];
+        let mut beside = vec![Vec::new(); nodes.len()];
+        let mut cells: BTreeMap<(i64, i64), Vec<u32>> = BTreeMap::new();
+        for (number, segment) in (0u32..).zip(&segments) {
+            let [a, b] = segment.ends;
+            beside[a as usize].push(b);
+            beside[b as usize].push(a);
+            if segment.open[0] {
+                into[b as usize].push((a, segment.cost));
+            }
+            if segment.open[1] {
+                into[a as usize].push((b, segment.cost));
+            }
+            let ((west, south), (east, north)) = span(nodes[a as usize], nodes[b as usize]);
+            for x in west..=east {
+                for y in south..=north {
+                    cells.entry((x, y)).or_default().push(number);
+                }
+            }
+        }
+        let together = together(&beside);
+        let largest = together.iter().copied().max().unwrap_or(0);
+        let barriers = place.barriers.lines.iter().flat_map(|(_, line)| line.0.windows(2));
+        Some(Self {
+            nodes,
+            segments,
+            cells,
+            into,
+            together,
+            nodes_min: rules.walking.component_nodes_min.min(largest),
+            reach: f64::from(rules.walking.snap_max_m),
+            walls: barriers.map(|w| ((w[0].x, w[0].y), (w[1].x, w[1].y))).collect(),
+            gates: place.barriers.openings.iter().map(|p| (p.x(), p.y())).collect(),
+        })
+    }
+
+    /// Metres from every home to the nearest site (Dijkstra 1959, against the direction of walking).
+    pub(super) fn to(&self, homes: &[Home], sites: &[P]) -> Vec<Option<f64>> {
+        let arrivals: Vec<Meeting> = sites.iter().flat_map(|&site| self.meetings(site)).collect();
+        let mut far = vec![f64::INFINITY; self.nodes.len()];
+        let mut heap = BinaryHeap::new();
+        let reach = |far: &mut Vec<f64>, heap: &mut BinaryHeap<_>, node: u32, metres: f64| {
+            if metres < far[node as usize] {
+                far[node as usize] = metres;
+                // Bits of positive numbers are ordered as the numbers are.
+                heap.push(Reverse((metres.to_bits(), node)));
+            }
+        };
+        for &(segment, share, access) in &arrivals {
+            let Segment { ends, cost, open } = &self.segments[segment as usize];
+            if open[0] || share == 0.0 {
+                reach(&mut far, &mut heap, ends[0], access + share * cost);
+            }
+            if open[1] || share == 1.0 {
+                reach(&mut far, &mut heap, ends[1], access + (1.0 - share) * cost);
+            }
+        }
+        while let Some(Reverse((bits, node))) = heap.pop() {
+            let metres = f64::from_bits(bits);
+            if metres > far[node as usize] {
+                continue;
+            }
+            for &(from, cost) in &self.into[node as usize] {
+                reach(&mut far, &mut heap, from, metres + cost);
+            }
+        }
+        homes.iter().map(|&home| self.from(home, &far, &arrivals)).collect()
+    }
+
+    fn from(&self, home: P, far: &[f64], arrivals: &[Meeting]) -> Option<f64> {
+        let mut best = f64::INFINITY;
+        for (segment, share, access) in self.meetings(home) {
+            let Segment { ends, cost, open } = &self.segments[segment as usize];
+            if open[1] || share == 0.0 {
+                best = best.min(access + share * cost + far[ends[0] as usize]);
+            }
+            if open[0] || share == 1.0 {
+                best = best.min(access + (1.0 - share) * cost + far[ends[1] as usize]);
+            }
+            // Both on one segment: nobody walks to its end and back.
+            for &(_, there, more) in arrivals.iter().filter(|a| a.0 == segment) {
+                if (there >= share && open[0]) || (there <= share && open[1]) {
+                    best = best.min(access + (there - share).abs() * cost + more);
+                }
+            }
+        }
+        best.is_finite().then_some(best)
+    }
+
+    /// The nearest street that no barrier lies before; else the streets of the gates in sight.
+    fn meetings(&self, at: P) -> Vec<Meeting> {
+        if let Some(direct) = self.snap(at, true) {
+            return vec![direct];
+        }
+        let mut by_gates = Vec::new();
+        for &gate in self.gates.iter().filter(|gate| distance(at, **gate) <= self.reach) {
+            if !self.walled(at, gate) {
+                by_gates.extend(
+                    self.snap(gate, false).map(|(s, share, more)| (s, share, more + distance(at, gate))),
+                );
+            }
+        }
+        by_gates
+    }
+
+    fn snap(&self, at: P, minding_walls: bool) -> Option<Meeting> {
+        let (cx, cy) = cell(at);
+        let around = (self.reach / CELL_M).ceil() as i64;
+        let mut near: Vec<Meeting> = Vec::new();
+        for x in cx - around..=cx + around {
+            for y in cy - around..=cy + around {
+                for &number in self.cells.get(&(x, y)).into_iter().flatten() {
+                    let [a, b] = self.segments[number as usize].ends;
+                    if self.together[a as usize] < self.nodes_min {
+                        continue;
+                    }
+                    let share = share(self.nodes[a as usize], self.nodes[b as usize], at);
+                    let metres = distance(at, self.on(number, share));
+                    if metres <= self.reach {
+                        near.push((number, share, metres));
+                    }
+                }
+            }
+        }
+        near.sort_by(|p, q| p.2.total_cmp(&q.2).then(p.0.cmp(&q.0)));
+        near.dedup();
+        near.into_iter()
+            .find(|&(number, share, _)| !minding_walls || !self.walled(at, self.on(number, share)))
+    }
+
+    fn on(&self, segment: u32, share: f64) -> P {
+        let [a, b] = self.segments[segment as usize].ends.map(|end| self.nodes[end as usize]);
+        (a.0 + share * (b.0 - a.0), a.1 + share * (b.1 - a.1))
+    }
+
+    /// Whether a barrier passes from one side of the way to the other.
+    fn walled(&self, from: P, to: P) -> bool {
+        let side = |p: P, q: P, r: P| (q.0 - p.0) * (r.1 - p.1) - (q.1 - p.1) * (r.0 - p.0);
+        // What ends on a wall within two centimetres touches it only.
+        let apart =
+            |p: P, q: P, r: P| if side(p, q, r).abs() <= 0.02 * distance(p, q) { 0.0 } else { side(p, q, r) };
+        self.walls.iter().any(|&(p, q)| {
+            apart(p, q, from) * apart(p, q, to) < 0.0 && side(from, to, p) * side(from, to, q) <= 0.0
+        })
+    }
+}
+
+/// Degrees to local metres east and north of the place's origin: the first terms of the transverse
+/// Mercator series (Snyder 1987, eq. 8-9 and 8-10), good to centimetres within a hundred kilometres.
+fn plane((lon, lat): P, place: &Place) -> P {
+    let phi = lat.to_radians();
+    let (sin, cos) = phi.sin_cos();
+    let (prime, _) = radii(phi);
+    let a = (lon - place.origin.lon).to_radians() * cos;
+    let (t, c) = ((sin / cos).powi(2), E2 / (1.0 - E2) * cos * cos);
+    let x = prime * (a + (1.0 - t + c) * a.powi(3) / 6.0);
+    let up = prime * sin / cos * (a * a / 2.0 + (5.0 - t + 9.0 * c) * a.powi(4) / 24.0);
+    (x, arc(place.origin.lat.to_radians(), phi) + up)
+}
+
+/// Metres along the meridian between two latitudes, by Simpson's rule.
+fn arc(from: f64, to: f64) -> f64 {
+    let at = |share: f64| radii(from + share * (to - from)).1;
+    (to - from) / 12.0 * (at(0.0) + 4.0 * at(0.25) + 2.0 * at(0.5) + 4.0 * at(0.75) + at(1.0))
+}
+
+/// Major half axis and squared eccentricity of the GRS 80 ellipsoid.
+const AXIS: f64 = 6_378_137.0;
+const E2: f64 = 0.006_694_380_022_9;
+
+/// Radii of curvature across and along the meridian.
+fn radii(phi: f64) -> (f64, f64) {
+    let w = 1.0 - E2 * phi.sin().powi(2);
+    (AXIS / w.sqrt(), AXIS * (1.0 - E2) / w.powf(1.5))
+}
+
+/// Metres between two near positions, by the radii half way.
+fn ellipsoid(a: P, b: P) -> f64 {
+    let middle = ((a.1 + b.1) / 2.0).to_radians();
+    let (prime, meridian) = radii(middle);
+    let east = (b.0 - a.0).to_radians() * prime * middle.cos();
+    east.hypot((b.1 - a.1).to_radians() * meridian)
+}
+
+fn distance(a: P, b: P) -> f64 {
+    (a.0 - b.0).hypot(a.1 - b.1)
+}
+
+fn cell(at: P) -> (i64, i64) {
+    ((at.0 / CELL_M).floor() as i64, (at.1 / CELL_M).floor() as i64)
+}
+
+fn span(a: P, b: P) -> ((i64, i64), (i64, i64)) {
+    (cell((a.0.min(b.0), a.1.min(b.1))), cell((a.0.max(b.0), a.1.max(b.1))))
+}
+
+/// How far along a segment its nearest point to `at` lies.
+fn share(a: P, b: P, at: P) -> f64 {
+    let (dx, dy) = (b.0 - a.0, b.1 - a.1);
+    let square = dx * dx + dy * dy;
+    if square > 0.0 { (((at.0 - a.0) * dx + (at.1 - a.1) * dy) / square).clamp(0.0, 1.0) } else { 0.0 }
+}
+
+/// For each node, how many hang together with it.
+fn together(beside: &[Vec<u32>]) -> Vec<u32> {
+    let mut size = vec![0; beside.len()];
+    for start in 0..beside.len() {
+        if size[start] > 0 {
+            continue;
+        }
+        let mut group = vec![start];
+        size[start] = 1;
+        let mut head = 0;
+        while head < group.len() {
+            for &next in &beside[group[head]] {
+                if size[next as usize] == 0 {
+                    size[next as usize] = 1;
+                    group.push(next as usize);
+                }
+            }
+            head += 1;
+        }
+        let count = group.len() as u32;
+        group.into_iter().for_each(|node| size[node] = count);
+    }
+    size
+}

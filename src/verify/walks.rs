@@ -1,0 +1,89 @@
+//! How long everybody walks, measured again: in a straight line made longer, or along streets.
+
+use super::coverage::Home;
+use super::streets::Network;
+use crate::model::place::Place;
+use crate::model::rules::{Group, Rules};
+
+/// Walks of a place's atoms by one model.
+pub(super) enum Walks<'a> {
+    /// The plan says that walks are estimated from straight lines.
+    Straight(&'a Rules),
+    /// It says that they follow streets, and the place has some.
+    Streets(&'a Rules, Box<Network>),
+}
+
+impl<'a> Walks<'a> {
+    /// The model a plan names; `None` if the place does not have what it takes.
+    pub(super) fn by(model: &str, place: &Place, rules: &'a Rules) -> Option<Self> {
+        match model {
+            "straight" if place.streets.is_none() => Some(Self::Straight(rules)),
+            "streets" => Some(Self::Streets(rules, Box::new(Network::of(place, rules)?))),
+            _ => None,
+        }
+    }
+
+    /// Milliseconds from every home to one site; `None` where there is no way.
+    pub(super) fn to(&self, homes: &[Home], site: (f64, f64), group: Group) -> Vec<Option<u64>> {
+        match self {
+            Self::Straight(rules) => {
+                homes.iter().map(|home| Some(straight(home, site, rules, group))).collect()
+            }
+            Self::Streets(rules, network) => {
+                let metres = network.to(homes, &[site]);
+                metres.into_iter().map(|m| m.map(|m| millis(m, rules, group))).collect()
+            }
+        }
+    }
+
+    /// The same to the nearest of several.
+    pub(super) fn nearest(&self, homes: &[Home], sites: &[(f64, f64)], group: Group) -> Vec<Option<u64>> {
+        match self {
+            Self::Straight(rules) => {
+                let least = |home| sites.iter().map(|&site| straight(home, site, rules, group)).min();
+                homes.iter().map(least).collect()
+            }
+            Self::Streets(rules, network) => {
+                let metres = network.to(homes, sites);
+                metres.into_iter().map(|m| m.map(|m| millis(m, rules, group))).collect()
+            }
+        }
+    }
+
+    /// By how much two honest measurements may differ: not at all on straight lines; along streets
+    /// every segment is rounded, and the ellipsoid is taken more or less exactly.
+    pub(super) fn slack(&self, millis: u64) -> u64 {
+        match self {
+            Self::Straight(_) => 0,
+            Self::Streets(..) => 500 + millis / 1000,
+        }
+    }
+
+    /// True if a walk may count as in time, and as late, by honest measurements.
+    pub(super) fn either(&self, walk: u64, limit: u64) -> (bool, bool) {
+        let slack = self.slack(walk);
+        (walk <= limit + slack, walk + slack > limit)
+    }
+}
+
+fn pace(rules: &Rules, group: Group) -> u64 {
+    u64::from(match group {
+        Group::Adult => rules.walking.adult_mm_per_s,
+        Group::Older => rules.walking.older_mm_per_s,
+        Group::Child => rules.walking.child_mm_per_s,
+    })
+}
+
+fn millis(metres: f64, rules: &Rules, group: Group) -> u64 {
+    (metres * 1e6 / pace(rules, group) as f64).round() as u64
+}
+
+/// Milliseconds an atom's people walk in a straight line made longer.
+fn straight(home: &Home, to: (f64, f64), rules: &Rules, group: Group) -> u64 {
+    let cm = |v: f64| (v * 100.0).round();
+    let (dx, dy) = (cm(home.0) - cm(to.0), cm(home.1) - cm(to.1));
+    let straight_cm = (dx * dx + dy * dy).sqrt().round() as u64;
+    let walked_cm = (straight_cm * u64::from(rules.walking.detour_permille) + 500) / 1000;
+    let pace = pace(rules, group);
+    (walked_cm * 10_000 + pace / 2) / pace
+}
