@@ -45,6 +45,7 @@ pub mod districting;
 pub mod geometry;
 pub mod index;
 pub mod io;
+pub mod location;
 pub mod maps;
 pub mod model;
 pub mod network;

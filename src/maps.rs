@@ -19,7 +19,8 @@ use crate::render::tradeoff::{TradeOffPoint, trade_off};
 use crate::render::{self, RasterError};
 
 /// The layers a map needs, beside `plan.json`.
-pub const LAYERS: [&str; 5] = [
+pub const LAYERS: [&str; 6] = [
+    "isochrones.geojson",
     "grids.geojson",
     "layers/atoms.geojson",
     "layers/communities.geojson",
@@ -234,11 +235,19 @@ fn layers(summary: &Value, files: &BTreeMap<String, Vec<u8>>, lang: Lang) -> Res
         grids,
         centres,
         context: Vec::new(),
+        isochrones: Vec::new(),
         water: Vec::new(),
         buildings: Vec::new(),
         summary: figures,
     };
     surroundings(&reader, &mut layers)?;
+    for (p, g) in reader.features("isochrones.geojson")? {
+        // All centres together; those of single centres would hide the map.
+        if p.get("centre").is_none_or(Value::is_null) {
+            let minutes = p.get("minutes").and_then(Value::as_f64).unwrap_or(0.0).round() as u32;
+            layers.isochrones.push((minutes, reader.area(g.as_ref())));
+        }
+    }
     Ok(layers)
 }
 

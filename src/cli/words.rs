@@ -58,6 +58,12 @@ pub(super) fn words(summary: &Value, out: &Path, faults: usize, lang: Lang) -> S
         let (share, within) = (percent(&c["share"]), minutes(&c["within_minutes"]));
         let (mean, p90, longest) =
             (minutes(&c["mean_minutes"]), minutes(&c["p90_minutes"]), minutes(&c["longest_minutes"]));
+        let estimated = match (c["estimated"] == true, lang) {
+            (true, Lang::En) => " (estimated)",
+            (false, Lang::En) => " along streets",
+            (true, Lang::Zh) => "（估算）",
+            (false, Lang::Zh) => "（沿道路）",
+        };
         let groups = &c["groups"];
         let (older, child) = (percent(&groups["older"]["share"]), percent(&groups["child"]["share"]));
         lines.push((
@@ -65,8 +71,8 @@ pub(super) fn words(summary: &Value, out: &Path, faults: usize, lang: Lang) -> S
             match lang {
                 Lang::En if none => "no centre of this level is given; nobody is covered".to_owned(),
                 Lang::Zh if none => "没有本级的现有中心，无人覆盖".to_owned(),
-                Lang::En => format!("{share} of people within {within} min (estimated); older {older}, children {child}; mean {mean}, P90 {p90}, longest {longest} min"),
-                Lang::Zh => format!("{within} 分钟内 {share}（估算）；老人 {older}，儿童 {child}；平均 {mean}，九成 {p90}，最远 {longest} 分钟"),
+                Lang::En => format!("{share} of people within {within} min{estimated}; older {older}, children {child}; mean {mean}, P90 {p90}, longest {longest} min"),
+                Lang::Zh => format!("{within} 分钟内 {share}{estimated}；老人 {older}，儿童 {child}；平均 {mean}，九成 {p90}，最远 {longest} 分钟"),
             },
         ));
     }

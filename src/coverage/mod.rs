@@ -4,6 +4,8 @@
 //! it stands in (互联互通); a centre of another level does not stand in for it. All shares are of
 //! people. O(atoms · log centres).
 
+mod load;
+
 use crate::index::fabric::{Fabric, spot};
 use crate::index::nearest::Spot;
 use crate::model::ids::{AtomId, CentreId};
@@ -33,7 +35,7 @@ pub fn measure(
     rules: &Rules,
     run: &Run<'_>,
 ) -> Coverage {
-    run.progress.begin(Stage::Coverage, 3);
+    run.progress.begin(Stage::Coverage, Group::ALL.len() as u64);
     let (ids, spots) = qualifying(place, rules);
     let within = rules.within();
     let walks = Group::ALL.map(|group| {
@@ -50,6 +52,7 @@ pub fn measure(
         reach(Group::Adult, adults, &mut everywhere()),
         reach(Group::Older, |c| c.older, &mut everywhere()),
         reach(Group::Child, |c| c.child, &mut everywhere()),
+        reach(Group::Wheelchair, |c| c.population, &mut everywhere()),
     ];
     let all = reach(Group::Adult, |c| c.population, &mut everywhere());
     let in_community = |c: usize| fabric.members[c].iter().map(|&a| a as usize);
@@ -67,6 +70,9 @@ pub fn measure(
         .map(|c| in_community(c).filter(late).map(|a| u64::from(fabric.counts[a].households)).sum())
         .collect();
     let nearest = walks[0].iter().map(|walk| walk.map(|(i, time)| (ids[i as usize], time))).collect();
+    let reached = times.within(Group::Adult, &fabric.spots, &spots, within);
+    let loads = load::loads(fabric, &reached, &ids);
+    let floor = load::floor(place, fabric, &reached, &ids, within);
     let off_street = times.off_street(&fabric.spots).into_iter().map(AtomId).collect();
     let centre = |i: u32| ids[i as usize];
     let isochrones = times
@@ -75,7 +81,18 @@ pub fn measure(
         .map(|ground| Isochrone { centre: ground.of.map(centre), limit: ground.limit, shape: ground.shape })
         .collect();
     run.progress.end();
-    Coverage { within, nearest, all, groups, communities, gap_households, off_street, isochrones }
+    Coverage {
+        within,
+        nearest,
+        all,
+        groups,
+        communities,
+        gap_households,
+        loads,
+        floor,
+        off_street,
+        isochrones,
+    }
 }
 
 /// People who are neither older nor children.

@@ -207,17 +207,36 @@ pub struct Coverage {
     pub nearest: Vec<Option<(CentreId, WalkTime)>>,
     /// Everybody, at the adult's pace.
     pub all: Reach,
-    /// Adults, older people and children, each at their own pace.
-    pub groups: [Reach; 3],
+    /// Adults, older people and children, each at their own pace; then everybody, were they in a
+    /// wheelchair.
+    pub groups: [Reach; 4],
     /// Per community, everybody at the adult's pace, then older people and children at theirs.
     pub communities: Vec<[Reach; 3]>,
     /// Households in uncovered atoms, per community.
     pub gap_households: Vec<u64>,
+    /// What each counted centre carries.
+    pub loads: Vec<CentreLoad>,
+    /// Square metres of floor for each 100 households, per atom, shared by all who reach the same
+    /// centres; `None` unless the area of every counted centre is known.
+    pub floor: Option<Vec<f64>>,
     /// Atoms from which no street is near enough to walk to any centre.
     pub off_street: Vec<AtomId>,
     /// The ground from which adults reach each centre, then any, in 5, 10 and 15 minutes; nothing where
     /// walks are estimated from straight lines.
     pub isochrones: Vec<Isochrone>,
+}
+
+/// What one centre carries, adults' walks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CentreLoad {
+    /// The centre.
+    pub centre: CentreId,
+    /// People who reach it in time.
+    pub in_time: u64,
+    /// Those of them who reach no other in time: they lose cover if it closes.
+    pub alone: u64,
+    /// Their households.
+    pub households_alone: u64,
 }
 
 /// The ground from which a centre is reached in time. People are never counted from it.

@@ -118,6 +118,8 @@ pub struct WalkingRules {
     pub older_mm_per_s: u32,
     /// A child with a carer, in mm/s. Default 900.
     pub child_mm_per_s: u32,
+    /// In a wheelchair, without stairs, in mm/s. Default 800.
+    pub wheelchair_mm_per_s: u32,
     /// How far a house may lie from the nearest street, in metres. Default 250, the project's choice:
     /// farther out a street is missing from the map.
     pub snap_max_m: u32,
@@ -231,6 +233,7 @@ impl Default for WalkingRules {
             adult_mm_per_s: 1100,
             older_mm_per_s: 800,
             child_mm_per_s: 900,
+            wheelchair_mm_per_s: 800,
             snap_max_m: 250,
             component_nodes_min: 50,
         }
@@ -283,7 +286,7 @@ pub enum InvalidRules {
     Pace(#[from] InvalidPace),
 }
 
-/// The three groups of walkers.
+/// The groups of walkers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Group {
     /// Everybody who is in neither of the other two.
@@ -292,11 +295,13 @@ pub enum Group {
     Older,
     /// 小, with a carer.
     Child,
+    /// Anybody, in a wheelchair: no stairs.
+    Wheelchair,
 }
 
 impl Group {
     /// All of them, in the order of every table.
-    pub const ALL: [Self; 3] = [Self::Adult, Self::Older, Self::Child];
+    pub const ALL: [Self; 4] = [Self::Adult, Self::Older, Self::Child, Self::Wheelchair];
 
     /// The key in `plan.json`.
     pub fn name(self) -> &'static str {
@@ -304,6 +309,7 @@ impl Group {
             Self::Adult => "adult",
             Self::Older => "older",
             Self::Child => "child",
+            Self::Wheelchair => "wheelchair",
         }
     }
 }
@@ -352,6 +358,7 @@ impl Rules {
             Group::Adult => self.walking.adult_mm_per_s,
             Group::Older => self.walking.older_mm_per_s,
             Group::Child => self.walking.child_mm_per_s,
+            Group::Wheelchair => self.walking.wheelchair_mm_per_s,
         })
     }
 

@@ -11,7 +11,7 @@ use crate::model::units::{Distance, Pace, WalkTime};
 #[derive(Clone, Debug)]
 pub struct StraightLine {
     detour_permille: u32,
-    paces: [Pace; 3],
+    paces: [Pace; Group::ALL.len()],
 }
 
 impl StraightLine {

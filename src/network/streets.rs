@@ -46,21 +46,21 @@ impl StreetGround {
     /// Walking times by the rules' speeds.
     pub fn times(&self, rules: &Rules) -> OnStreets<'_> {
         let largest = self.streets.component_nodes().iter().copied().max().unwrap_or(0);
-        let snap = SnapRules {
-            max_mm: rules.walking.snap_max_m * 1000,
-            component_nodes_min: rules.walking.component_nodes_min.min(largest),
-            walker: Walker::Any,
-        };
-        let open = Snapper::new(&self.streets, None, snap);
-        let gates = self.gates.iter().map(|&gate| Some((gate, open.snap(gate)?.entrance(NONE)))).collect();
-        OnStreets {
-            ground: self,
-            snapper: Snapper::new(&self.streets, Some(&self.barriers), snap),
-            gates,
-            max_mm: snap.max_mm,
-            paces: Group::ALL.map(|group| rules.pace(group)),
-        }
+        let max_mm = rules.walking.snap_max_m * 1000;
+        let component_nodes_min = rules.walking.component_nodes_min.min(largest);
+        let doors = [Walker::Any, Walker::StepFree].map(|walker| {
+            let snap = SnapRules { max_mm, component_nodes_min, walker };
+            let open = Snapper::new(&self.streets, None, snap);
+            let gates = self.gates.iter().map(|&gate| Some((gate, open.snap(gate)?.entrance(NONE))));
+            let gates = gates.collect();
+            Doors { snapper: Snapper::new(&self.streets, Some(&self.barriers), snap), gates }
+        });
+        OnStreets { ground: self, doors, max_mm, paces: Group::ALL.map(|group| rules.pace(group)) }
     }
+}
+
+fn walker(group: Group) -> Walker {
+    if group == Group::Wheelchair { Walker::StepFree } else { Walker::Any }
 }
 
 fn position(frame: &LocalFrame, x: f64, y: f64) -> Option<Position> {
@@ -80,11 +80,17 @@ fn towards(from: Position, to: Position, share: f64) -> Position {
 /// [`TravelTimes`] along the streets of a place.
 pub struct OnStreets<'a> {
     ground: &'a StreetGround,
+    /// For those who take stairs, and for those who do not.
+    doors: [Doors<'a>; 2],
+    max_mm: u32,
+    paces: [Pace; Group::ALL.len()],
+}
+
+/// How one kind of walker gets onto the streets.
+struct Doors<'a> {
     snapper: Snapper<'a>,
     /// Each gate, bridge or crossing that has a street, and how that is met.
     gates: Vec<Option<(Position, Entrance)>>,
-    max_mm: u32,
-    paces: [Pace; Group::ALL.len()],
 }
 
 impl OnStreets<'_> {
@@ -97,16 +103,17 @@ impl OnStreets<'_> {
     }
 
     /// How each spot meets the streets; some more than once, some not at all.
-    fn entrances(&self, spots: &[Spot]) -> Vec<Entrance> {
+    fn entrances(&self, spots: &[Spot], walker: Walker) -> Vec<Entrance> {
+        let Doors { snapper, gates } = &self.doors[usize::from(walker == Walker::StepFree)];
         let positions = self.positions(spots);
-        let snapped = self.snapper.snap_all(&positions);
+        let snapped = snapper.snap_all(&positions);
         let direct =
             snapped.snaps.iter().zip(0u32..).filter_map(|(snap, i)| Some(snap.as_ref()?.entrance(i)));
         let mut entrances: Vec<Entrance> = direct.collect();
         let metric = self.ground.streets.metric();
         for &place in &snapped.unsnapped {
             let here = positions[place as usize];
-            for (gate, entrance) in self.gates.iter().flatten() {
+            for (gate, entrance) in gates.iter().flatten() {
                 let way = metric.between(here, *gate).round();
                 // The gate stands in the wall: what counts is the way up to it.
                 let before = towards(*gate, here, AT_GATE_MM / way.max(1.0));
@@ -139,16 +146,18 @@ impl TravelTimes for OnStreets<'_> {
 
     fn nearest(&self, group: Group, from: &[Spot], to: &[Spot]) -> Vec<Option<(u32, WalkTime)>> {
         let streets = &self.ground.streets;
-        let targets = Targets::new(streets, from.len(), &self.entrances(from));
-        let found = search::nearest(streets, &targets, &self.entrances(to), FAR, Walker::Any);
+        let walker = walker(group);
+        let targets = Targets::new(streets, from.len(), &self.entrances(from, walker));
+        let found = search::nearest(streets, &targets, &self.entrances(to, walker), FAR, walker);
         (0..from.len()).map(|i| Some((found.centre(i)?, self.time(group, found.mm(i)?)))).collect()
     }
 
     fn within(&self, group: Group, from: &[Spot], to: &[Spot], limit: WalkTime) -> Reached {
         let streets = &self.ground.streets;
-        let targets = Targets::new(streets, from.len(), &self.entrances(from));
-        let limit_mm = self.reach(group, limit);
-        let pairs = search::within(streets, &targets, to.len(), &self.entrances(to), limit_mm, Walker::Any);
+        let walker = walker(group);
+        let targets = Targets::new(streets, from.len(), &self.entrances(from, walker));
+        let (limit_mm, arrivals) = (self.reach(group, limit), self.entrances(to, walker));
+        let pairs = search::within(streets, &targets, to.len(), &arrivals, limit_mm, walker);
         let by_origin = pairs.transposed(from.len());
         let row = |i: usize| {
             let timed = by_origin.row(i).iter().map(|&(to, mm)| (to, self.time(group, mm)));
@@ -159,17 +168,18 @@ impl TravelTimes for OnStreets<'_> {
 
     fn off_street(&self, from: &[Spot]) -> Vec<u32> {
         let mut met = vec![false; from.len()];
-        self.entrances(from).iter().for_each(|entrance| met[entrance.place as usize] = true);
+        self.entrances(from, Walker::Any).iter().for_each(|entrance| met[entrance.place as usize] = true);
         (0u32..).zip(met).filter(|(_, met)| !met).map(|(i, _)| i).collect()
     }
 
     fn isochrones(&self, group: Group, to: &[Spot], limits: &[WalkTime]) -> Vec<Ground> {
         let streets = &self.ground.streets;
-        let (entrances, positions) = (self.entrances(to), self.positions(to));
+        let walker = walker(group);
+        let (entrances, positions) = (self.entrances(to, walker), self.positions(to));
         let contours =
             Contours::of(&limits.iter().map(|&limit| self.reach(group, limit)).collect::<Vec<_>>());
-        let each = isochrone::each(streets, &entrances, &positions, &contours, Walker::Any);
-        let union = isochrone::together(streets, &entrances, &positions, &contours, Walker::Any);
+        let each = isochrone::each(streets, &entrances, &positions, &contours, walker);
+        let union = isochrone::together(streets, &entrances, &positions, &contours, walker);
         let all = each.iter().zip(0u32..).map(|(regions, i)| (Some(i), regions)).chain([(None, &union)]);
         let by_limit = |(of, regions): (Option<u32>, &Vec<isochrone::Region>)| -> Vec<Ground> {
             let grounds = limits.iter().zip(regions);

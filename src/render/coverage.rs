@@ -6,7 +6,7 @@
 //! shows between neighbours.
 
 use super::base::{self, Parts};
-use super::layers::{AtomShape, Lang, Layers, Service, SiteKind};
+use super::layers::{AtomShape, Lang, Layers, MultiRing, Service, SiteKind};
 use super::legend;
 use super::palette;
 use super::panel::{Block, SHARE, Swatch};
@@ -35,6 +35,11 @@ pub fn coverage(layers: &Layers) -> Scene {
     let outlines = layers.grids.iter().map(|grid| &grid.rings);
     let mut lines = vec![base::merged(&view, outlines, grid_line())];
     lines.extend(base::community_lines(layers, &view));
+    lines.extend(
+        farthest(layers)
+            .into_iter()
+            .map(|(_, rings)| base::merged(&view, std::iter::once(rings), isochrone_line())),
+    );
     lines.extend(reaches(layers, &view));
 
     let parts = Parts {
@@ -51,6 +56,15 @@ pub fn coverage(layers: &Layers) -> Scene {
 
 fn grid_line() -> Style {
     Style::line(palette::QUIET, 0.9).faded(0.55)
+}
+
+/// The ground of the longest walk: the shorter ones are in the tints already.
+fn farthest(layers: &Layers) -> Option<&(u32, MultiRing)> {
+    layers.isochrones.iter().max_by_key(|(minutes, _)| *minutes)
+}
+
+fn isochrone_line() -> Style {
+    Style::line(palette::ISOCHRONE, 1.6)
 }
 
 fn reach_line() -> Style {
@@ -166,6 +180,13 @@ fn blocks(layers: &Layers, view: &View) -> Vec<Block> {
     if !reaches(layers, view).is_empty() {
         let label = pick(lang, "拟新增场所服务半径", "Reach of a proposed site");
         blocks.push(Block::entry(Swatch::Line(vec![reach_line()]), label));
+    }
+    if let Some((minutes, _)) = farthest(layers) {
+        let label = match lang {
+            Lang::Zh => format!("{minutes}分钟步行范围（成人）"),
+            Lang::En => format!("{minutes} minutes' walk, adults"),
+        };
+        blocks.push(Block::entry(Swatch::Line(vec![isochrone_line()]), &label));
     }
     blocks.extend(legend::line_entries(layers, grid_line()));
     blocks

@@ -38,6 +38,8 @@ pub struct Layers {
     pub centres: Vec<Site>,
     /// Streets, rivers, railways and the like.
     pub context: Vec<ContextLine>,
+    /// Minutes and the ground from which a centre is reached in so many, where walks follow streets.
+    pub isochrones: Vec<(u32, MultiRing)>,
     /// Lakes and wide rivers.
     pub water: Vec<MultiRing>,
     /// Footprints, where atoms are buildings whose shapes were widened into cells.

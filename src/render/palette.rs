@@ -20,6 +20,8 @@ pub(super) const GAINED_DOT: Colour = Colour(0x3F_5FA8);
 pub(super) const BEYOND: Colour = Colour(0xEE_AC82);
 /// Strokes of the hatch over them.
 pub(super) const BEYOND_HATCH: Colour = Colour(0x8A_3412);
+/// Edges of the ground reached in so many minutes.
+pub(super) const ISOCHRONE: Colour = Colour(0x0B_5A52);
 /// Nobody lives here.
 pub(super) const EMPTY: Colour = Colour(0xF3_F2EF);
 /// Specks over it, which part it from the palest walk in a grey copy.

@@ -10,7 +10,7 @@ use super::summary::{minutes, six};
 use super::{File, Subject};
 use crate::geometry::projection::LocalFrame;
 use crate::model::place::{AtomKind, BarrierKind};
-use crate::model::plan::Grid;
+use crate::model::plan::{Coverage, Grid, Isochrone};
 
 pub(super) fn files(subject: &Subject<'_>) -> Vec<File> {
     let writer = Writer { frame: LocalFrame::around(subject.place.origin) };
@@ -22,6 +22,9 @@ pub(super) fn files(subject: &Subject<'_>) -> Vec<File> {
     files.push(("layers/communities.geojson".to_owned(), communities(subject, &writer)));
     files.push(("layers/sites.geojson".to_owned(), sites(subject, &writer)));
     files.push(("layers/context.geojson".to_owned(), context(subject, &writer)));
+    if let Some(coverage) = subject.plan.coverage.as_ref().filter(|c| !c.isochrones.is_empty()) {
+        files.push(("isochrones.geojson".to_owned(), isochrones(subject, coverage)));
+    }
     files
 }
 
@@ -132,6 +135,23 @@ fn communities(subject: &Subject<'_>, writer: &Writer) -> Vec<u8> {
         let properties = json!({"code": community.code, "name": community.name});
         feature(writer.area(&community.outline), properties)
     }))
+}
+
+/// Already in degrees, with every vertex kept: rounding would make rings cross.
+fn isochrones(subject: &Subject<'_>, coverage: &Coverage) -> Vec<u8> {
+    let ring = |line: &LineString<f64>| line.0.iter().map(|c| Position::from([c.x, c.y])).collect::<Vec<_>>();
+    let polygon = |p: &Polygon<f64>| std::iter::once(p.exterior()).chain(p.interiors()).map(ring).collect();
+    let one = |isochrone: &Isochrone| {
+        let site = isochrone.centre.map(|centre| &subject.place.centres[centre.index()].site);
+        let properties = json!({
+            "centre": site.map(|site| site.code.clone()),
+            "name": site.map(|site| site.name.clone()),
+            "minutes": minutes(Some(isochrone.limit)),
+        });
+        let coordinates = isochrone.shape.iter().map(polygon).collect();
+        feature(GeometryValue::MultiPolygon { coordinates }, properties)
+    };
+    collection(coverage.isochrones.iter().map(one))
 }
 
 fn sites(subject: &Subject<'_>, writer: &Writer) -> Vec<u8> {

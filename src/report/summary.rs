@@ -224,7 +224,37 @@ fn coverage_keys(subject: &Subject<'_>, coverage: &Coverage) -> Value {
         groups[group.name()] = reach_keys(reach);
     }
     keys["groups"] = groups;
+    let atoms = |ids: &[crate::model::ids::AtomId]| -> Vec<String> {
+        ids.iter().map(|id| subject.place.atoms[id.index()].code.clone()).collect()
+    };
+    keys["off_street"] = json!(atoms(&coverage.off_street));
+    keys["floor"] = floor_keys(subject, coverage);
     keys
+}
+
+/// Floor area of the centres that count, beside the households it is there for.
+fn floor_keys(subject: &Subject<'_>, coverage: &Coverage) -> Value {
+    let areas = coverage.loads.iter().map(|load| subject.place.centres[load.centre.index()].site.area_m2);
+    let known: Vec<f64> = areas.flatten().collect();
+    let counts = &subject.fabric.counts;
+    let households: f64 = counts.iter().map(|c| f64::from(c.households)).sum();
+    let m2: f64 = known.iter().sum();
+    // Weighed by households; who reaches no centre has none of it.
+    let shared = coverage.floor.as_ref().map(|floor| {
+        let weighed: f64 = floor.iter().zip(counts).map(|(f, c)| f * f64::from(c.households)).sum();
+        six(weighed / households.max(1.0))
+    });
+    let without = coverage.floor.as_ref().map(|floor| {
+        let none = floor.iter().zip(counts).filter(|(f, _)| **f == 0.0);
+        none.map(|(_, c)| u64::from(c.households)).sum::<u64>()
+    });
+    json!({
+        "centres_with_area": known.len(),
+        "m2": six(m2),
+        "m2_per_100_households": if households > 0.0 { json!(six(m2 / households * 100.0)) } else { Value::Null },
+        "m2_per_100_households_in_reach": shared,
+        "households_without": without,
+    })
 }
 
 fn siting_keys(subject: &Subject<'_>, siting: &Siting) -> Value {

@@ -4,7 +4,11 @@ use polars::prelude::PolarsResult;
 
 use super::csv::csv;
 use super::{File, Subject, rejection};
+use crate::index::fabric::spot;
+use crate::index::nearest::from_square;
 use crate::model::lang::Lang;
+use crate::model::plan::{CentreLoad, Grid};
+use crate::model::rules::Group;
 
 pub(super) fn files(subject: &Subject<'_>) -> PolarsResult<Vec<File>> {
     let mut files = vec![("problems.csv".to_owned(), problems(subject)?)];
@@ -13,6 +17,10 @@ pub(super) fn files(subject: &Subject<'_>) -> PolarsResult<Vec<File>> {
     }
     if subject.plan.coverage.is_some() {
         files.push(("coverage.csv".to_owned(), coverage(subject)?));
+        files.push(("closures.csv".to_owned(), closures(subject)?));
+    }
+    if subject.plan.coverage.is_some() && subject.plan.partition.is_some() {
+        files.push(("coverage_grids.csv".to_owned(), coverage_grids(subject)?));
     }
     if subject.plan.siting.is_some() {
         files.push(("siting.csv".to_owned(), siting(subject)?));
@@ -46,10 +54,63 @@ fn coverage(subject: &Subject<'_>) -> PolarsResult<Vec<u8>> {
             let minutes = nearest.map_or(String::new(), |(_, t)| format!("{:.3}", t.minutes()));
             let centre = nearest.map_or(String::new(), |(c, _)| place.centres[c.index()].site.code.clone());
             let covered = nearest.is_some_and(|(_, time)| time <= coverage.within);
-            vec![atom.code.clone(), atom.counts.population.to_string(), minutes, centre, covered.to_string()]
+            let people = atom.counts.population.to_string();
+            vec![atom.code.clone(), people, minutes, centre, covered.to_string()]
         })
         .collect();
     csv(&["atom", "population", "minutes", "centre", "covered"], &rows, false)
+}
+
+/// Who loses what if one centre closes.
+fn closures(subject: &Subject<'_>) -> PolarsResult<Vec<u8>> {
+    let loads = subject.plan.coverage.iter().flat_map(|coverage| &coverage.loads);
+    let row = |load: &CentreLoad| {
+        let site = &subject.place.centres[load.centre.index()].site;
+        let counts = [load.in_time, load.alone, load.households_alone].map(|n| n.to_string());
+        [vec![site.code.clone(), site.name.clone()], counts.to_vec()].concat()
+    };
+    let rows: Vec<Vec<String>> = loads.map(row).collect();
+    csv(&["centre", "name", "people_in_time", "people_lost", "households_lost"], &rows, false)
+}
+
+/// Each grid's people, their walks, and how much longer than the straight line those are.
+fn coverage_grids(subject: &Subject<'_>) -> PolarsResult<Vec<u8>> {
+    let (Some(coverage), Some(partition)) = (&subject.plan.coverage, &subject.plan.partition) else {
+        return Ok(Vec::new());
+    };
+    let pace = subject.rules.pace(Group::Adult);
+    let mut atoms: Vec<Vec<usize>> = vec![Vec::new(); partition.grids.len()];
+    (0..subject.fabric.len()).for_each(|a| atoms[partition.grid_of[a].index()].push(a));
+    let row = |(grid, atoms): (&Grid, &Vec<usize>)| {
+        let people = |a: usize| u64::from(subject.fabric.counts[a].population);
+        let (mut covered, mut reachable, mut millis) = (0, 0, 0u128);
+        let (mut walked, mut straight) = (0.0, 0.0);
+        for &a in atoms {
+            let Some((centre, time)) = coverage.nearest[a] else { continue };
+            covered += if time <= coverage.within { people(a) } else { 0 };
+            reachable += people(a);
+            millis += u128::from(people(a)) * u128::from(time.millis());
+            let at = spot(subject.place.centres[centre.index()].site.at);
+            let home = subject.fabric.spots[a];
+            let square = (home[0] - at[0]).pow(2) + (home[1] - at[1]).pow(2);
+            straight += people(a) as f64 * f64::from(from_square(square).cm());
+            walked += people(a) as f64 * f64::from(time.millis()) * f64::from(pace.mm_per_s()) / 10_000.0;
+        }
+        let all: u64 = atoms.iter().map(|&a| people(a)).sum();
+        let over = |value: f64, by: f64, digits: usize| {
+            if by > 0.0 { format!("{:.digits$}", value / by) } else { String::new() }
+        };
+        vec![
+            grid.code.clone(),
+            all.to_string(),
+            covered.to_string(),
+            over(covered as f64, all as f64, 4),
+            over(millis as f64 / 60_000.0, reachable as f64, 3),
+            over(walked, straight, 3),
+        ]
+    };
+    let rows: Vec<Vec<String>> = partition.grids.iter().zip(&atoms).map(row).collect();
+    csv(&["grid", "population", "covered", "share", "mean_minutes", "detour_factor"], &rows, false)
 }
 
 fn siting(subject: &Subject<'_>) -> PolarsResult<Vec<u8>> {

@@ -106,6 +106,7 @@ pub(super) fn judge(place: &Place, rules: &Rules, written: &WrittenPlan, faults:
     judge("coverage.groups.adult", Group::Adult, |c| c.population - c.older - c.child);
     judge("coverage.groups.older", Group::Older, |c| c.older);
     judge("coverage.groups.child", Group::Child, |c| c.child);
+    judge("coverage.groups.wheelchair", Group::Wheelchair, |c| c.population);
 }
 
 /// What is said of a group's walks, from people and their walks.

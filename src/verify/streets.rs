@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
+use std::sync::{Mutex, PoisonError};
 
 use super::coverage::Home;
 use crate::model::place::Place;
@@ -39,6 +40,8 @@ pub(super) struct Network {
     reach: f64,
     walls: Vec<(P, P)>,
     gates: Vec<P>,
+    /// Meetings found already, by the bits of their place.
+    known: Mutex<BTreeMap<(u64, u64), Vec<Meeting>>>,
 }
 
 /// Where a place meets the streets: segment, share of it, metres to there.
@@ -46,28 +49,34 @@ type Meeting = (u32, f64, f64);
 
 impl Network {
     /// `None` if the place has no streets.
-    pub(super) fn of(place: &Place, rules: &Rules) -> Option<Self> {
+    pub(super) fn of(place: &Place, rules: &Rules, with_stairs: bool) -> Option<Self> {
         let lines = place.streets.as_ref()?;
         let degrees: Vec<P> = lines.positions.iter().map(|p| p.degrees()).collect();
         let nodes: Vec<P> = degrees.iter().map(|&at| plane(at, place)).collect();
         let mut segments = Vec::new();
+        // Stairs hold a network together even for those who cannot take them.
+        let mut joins = Vec::new();
         let mut start = 0;
         for (&end, &marks) in lines.ends.iter().zip(&lines.marks) {
             let stretch = if marks & STEPS > 0 { f64::from(lines.steps_percent.max(1)) / 100.0 } else { 1.0 };
-            for pair in lines.nodes[start..end as usize].windows(2) {
+            let way = &lines.nodes[start..end as usize];
+            start = end as usize;
+            if marks & STEPS > 0 && !with_stairs {
+                way.windows(2).for_each(|pair| joins.push((pair[0], pair[1])));
+                continue;
+            }
+            for pair in way.windows(2) {
+                joins.push((pair[0], pair[1]));
                 let cost = ellipsoid(degrees[pair[0] as usize], degrees[pair[1] as usize]) * stretch;
                 let open = [marks & BACKWARD_ONLY == 0, marks & FORWARD_ONLY == 0];
                 segments.push(Segment { ends: [pair[0], pair[1]], cost, open });
             }
-            start = end as usize;
         }
         let mut into = vec![Vec::new(); nodes.len()];
         let mut beside = vec![Vec::new(); nodes.len()];
         let mut cells: BTreeMap<(i64, i64), Vec<u32>> = BTreeMap::new();
         for (number, segment) in (0u32..).zip(&segments) {
             let [a, b] = segment.ends;
-            beside[a as usize].push(b);
-            beside[b as usize].push(a);
             if segment.open[0] {
                 into[b as usize].push((a, segment.cost));
             }
@@ -80,6 +89,10 @@ impl Network {
                     cells.entry((x, y)).or_default().push(number);
                 }
             }
+        }
+        for (a, b) in joins {
+            beside[a as usize].push(b);
+            beside[b as usize].push(a);
         }
         let together = together(&beside);
         let largest = together.iter().copied().max().unwrap_or(0);
@@ -94,6 +107,7 @@ impl Network {
             reach: f64::from(rules.walking.snap_max_m),
             walls: barriers.map(|w| ((w[0].x, w[0].y), (w[1].x, w[1].y))).collect(),
             gates: place.barriers.openings.iter().map(|p| (p.x(), p.y())).collect(),
+            known: Mutex::default(),
         })
     }
 
@@ -152,6 +166,17 @@ impl Network {
 
     /// The nearest street that no barrier lies before; else the streets of the gates in sight.
     fn meetings(&self, at: P) -> Vec<Meeting> {
+        let key = (at.0.to_bits(), at.1.to_bits());
+        let known = || self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(found) = known().get(&key) {
+            return found.clone();
+        }
+        let found = self.find(at);
+        known().insert(key, found.clone());
+        found
+    }
+
+    fn find(&self, at: P) -> Vec<Meeting> {
         if let Some(direct) = self.snap(at, true) {
             return vec![direct];
         }
@@ -202,8 +227,15 @@ impl Network {
         // What ends on a wall within two centimetres touches it only.
         let apart =
             |p: P, q: P, r: P| if side(p, q, r).abs() <= 0.02 * distance(p, q) { 0.0 } else { side(p, q, r) };
+        let (low, high) = ((from.0.min(to.0), from.1.min(to.1)), (from.0.max(to.0), from.1.max(to.1)));
         self.walls.iter().any(|&(p, q)| {
-            apart(p, q, from) * apart(p, q, to) < 0.0 && side(from, to, p) * side(from, to, q) <= 0.0
+            let beside = p.0.max(q.0) < low.0
+                || p.0.min(q.0) > high.0
+                || p.1.max(q.1) < low.1
+                || p.1.min(q.1) > high.1;
+            !beside
+                && apart(p, q, from) * apart(p, q, to) < 0.0
+                && side(from, to, p) * side(from, to, q) <= 0.0
         })
     }
 }

@@ -10,7 +10,8 @@ pub(super) enum Walks<'a> {
     /// The plan says that walks are estimated from straight lines.
     Straight(&'a Rules),
     /// It says that they follow streets, and the place has some.
-    Streets(&'a Rules, Box<Network>),
+    /// Once with stairs and once without.
+    Streets(&'a Rules, Box<[Network; 2]>),
 }
 
 impl<'a> Walks<'a> {
@@ -18,7 +19,10 @@ impl<'a> Walks<'a> {
     pub(super) fn by(model: &str, place: &Place, rules: &'a Rules) -> Option<Self> {
         match model {
             "straight" if place.streets.is_none() => Some(Self::Straight(rules)),
-            "streets" => Some(Self::Streets(rules, Box::new(Network::of(place, rules)?))),
+            "streets" => {
+                let networks = [Network::of(place, rules, true)?, Network::of(place, rules, false)?];
+                Some(Self::Streets(rules, Box::new(networks)))
+            }
             _ => None,
         }
     }
@@ -29,8 +33,8 @@ impl<'a> Walks<'a> {
             Self::Straight(rules) => {
                 homes.iter().map(|home| Some(straight(home, site, rules, group))).collect()
             }
-            Self::Streets(rules, network) => {
-                let metres = network.to(homes, &[site]);
+            Self::Streets(rules, networks) => {
+                let metres = networks[usize::from(group == Group::Wheelchair)].to(homes, &[site]);
                 metres.into_iter().map(|m| m.map(|m| millis(m, rules, group))).collect()
             }
         }
@@ -43,8 +47,8 @@ impl<'a> Walks<'a> {
                 let least = |home| sites.iter().map(|&site| straight(home, site, rules, group)).min();
                 homes.iter().map(least).collect()
             }
-            Self::Streets(rules, network) => {
-                let metres = network.to(homes, sites);
+            Self::Streets(rules, networks) => {
+                let metres = networks[usize::from(group == Group::Wheelchair)].to(homes, sites);
                 metres.into_iter().map(|m| m.map(|m| millis(m, rules, group))).collect()
             }
         }
@@ -71,6 +75,7 @@ fn pace(rules: &Rules, group: Group) -> u64 {
         Group::Adult => rules.walking.adult_mm_per_s,
         Group::Older => rules.walking.older_mm_per_s,
         Group::Child => rules.walking.child_mm_per_s,
+        Group::Wheelchair => rules.walking.wheelchair_mm_per_s,
     })
 }
 

@@ -11,7 +11,7 @@ const LINES_MAX: usize = 420;
 /// Nouns lie at the bottom, then shapes, then what is searched, then walks. The four that decide
 /// or judge never use one another: what they share sinks, what joins them rises to the planner.
 /// Verification stays clear even of the shapes and indexes that made the plan.
-const MAY_USE: [(&str, &[&str]); 19] = [
+const MAY_USE: [(&str, &[&str]); 20] = [
     ("walking", &[]),
     ("model", &["walking"]),
     ("run", &["model"]),
@@ -19,9 +19,10 @@ const MAY_USE: [(&str, &[&str]); 19] = [
     ("index", &["model", "run", "geometry"]),
     ("network", &["model", "run", "geometry", "index", "walking"]),
     ("districting", &["run"]),
+    ("location", &["run"]),
     ("partition", &["model", "run", "geometry", "index", "network", "districting"]),
     ("alternatives", &["model", "run", "index", "partition"]),
-    ("coverage", &["model", "run", "geometry", "index", "network"]),
+    ("coverage", &["model", "run", "geometry", "index", "network", "walking"]),
     ("siting", &["model", "run", "geometry", "index", "network"]),
     ("verify", &["model"]),
     (

@@ -10,6 +10,23 @@ use crate::io::shapes::{RawShape, sound_area};
 use crate::model::place::{BarrierKind, Barriers, Context};
 use crate::model::problem::{At, Kind};
 
+/// More lines than these would hide the map, and are not drawn.
+const DRAWN_MAX: usize = 4_000;
+
+/// Streets that are walked on stand in for streets to draw, if there are not too many.
+fn walked(raw: &Raw, frame: LocalFrame) -> Vec<LineString<f64>> {
+    let Some(lines) = raw.walked.as_ref().filter(|lines| lines.ends.len() <= DRAWN_MAX) else {
+        return Vec::new();
+    };
+    let starts = std::iter::once(0).chain(lines.ends.iter().copied());
+    let nodes = starts.zip(&lines.ends).map(|(start, &end)| &lines.nodes[start as usize..end as usize]);
+    let metres = |node: &u32| {
+        let (lon, lat) = lines.positions[*node as usize].degrees();
+        geo::Coord::from(frame.to_metres(lon, lat))
+    };
+    nodes.map(|line| line.iter().map(metres).collect()).collect()
+}
+
 /// Barriers, streets and water in metres, in an order of their own.
 pub(super) fn build(
     file: &PlaceFile,
@@ -51,6 +68,9 @@ pub(super) fn build(
         if let RawShape::Lines(lines) = &feature.shape {
             context.streets.extend(lines.iter().map(|line| (is_main, metres_line(line, frame))));
         }
+    }
+    if context.streets.is_empty() {
+        context.streets.extend(walked(raw, frame).into_iter().map(|line| (false, line)));
     }
     context.streets.sort_by_cached_key(|(main, line)| (*main, order(line)));
     for feature in &raw.water {
