@@ -2,6 +2,7 @@
 
 pub mod compactness;
 pub mod edges;
+pub mod outline;
 pub mod overlap;
 pub mod projection;
 pub mod voronoi;

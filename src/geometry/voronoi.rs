@@ -8,12 +8,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use geo::{
     Area as _, BooleanOps as _, BoundingRect as _, Coord, CoordsIter, Distance as _, Euclidean, LineString,
-    MapCoordsInPlace as _, MultiPolygon, Point, Polygon,
+    MapCoordsInPlace as _, MultiPolygon, Orient as _, Point, Polygon,
 };
 use spade::handles::VoronoiVertex;
 use spade::{DelaunayTriangulation, Point2, Triangulation as _};
 
 use super::edges::{Shared, shared};
+use super::outline::Outline;
 use super::overlap::union;
 
 /// Sites on one spot are set apart by this, so that each has ground of its own.
@@ -110,6 +111,7 @@ fn clipped(points: &[Point<f64>], outline: &MultiPolygon<f64>) -> Vec<MultiPolyg
         // Coordinates are finite metres by validation; spade refuses nothing else.
         return vec![MultiPolygon::new(vec![]); points.len()];
     };
+    let edge = Outline::of(outline);
     triangulation
         .vertices()
         .take(points.len())
@@ -117,7 +119,7 @@ fn clipped(points: &[Point<f64>], outline: &MultiPolygon<f64>) -> Vec<MultiPolyg
             let corners: Vec<Coord<f64>> = vertex
                 .as_voronoi_face()
                 .adjacent_edges()
-                .filter_map(|edge| match edge.from() {
+                .filter_map(|side| match side.from() {
                     VoronoiVertex::Inner(face) => {
                         let c = face.circumcenter();
                         Some(Coord { x: c.x, y: c.y })
@@ -125,7 +127,11 @@ fn clipped(points: &[Point<f64>], outline: &MultiPolygon<f64>) -> Vec<MultiPolyg
                     VoronoiVertex::Outer(_) => None,
                 })
                 .collect();
-            Polygon::new(LineString::new(corners), vec![]).intersection(outline)
+            let cell = Polygon::new(LineString::new(corners), vec![]);
+            match cell.bounding_rect().and_then(|rect| edge.holds(rect)) {
+                Some(true) => cell.orient(geo::orient::Direction::Default).into(),
+                _ => cell.intersection(outline),
+            }
         })
         .collect()
 }

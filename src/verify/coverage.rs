@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::walks::Walks;
+use super::walks::{Walk, Walks};
 use super::{Fault, expect, expect_maybe};
 use crate::model::place::{Atom, Place};
 use crate::model::rules::{Group, Rules};
@@ -42,7 +42,7 @@ pub(super) fn judge(place: &Place, rules: &Rules, written: &WrittenPlan, faults:
     let centres = centres(place, rules);
     let sites: Vec<(f64, f64)> = centres.iter().map(|c| c.1).collect();
     let homes = homes(place.atoms.iter());
-    let adult = walks.nearest(&homes, &sites, Group::Adult);
+    let adult = walks.to(&homes, &sites, Group::Adult);
     let limit = u64::from(rules.walking.within_s) * 1000;
     let by_code: BTreeMap<&str, _> = rows.iter().map(|row| (row.atom.as_str(), row)).collect();
     let known: BTreeSet<&str> = place.atoms.iter().map(|atom| atom.code.as_str()).collect();
@@ -54,7 +54,7 @@ pub(super) fn judge(place: &Place, rules: &Rules, written: &WrittenPlan, faults:
         let (written, found) = (rows.len().to_string(), by_code.len().to_string());
         faults.push(Fault::Differs { what: "coverage.csv rows".to_owned(), written, found });
     }
-    let mut to: BTreeMap<&str, Vec<Option<u64>>> = BTreeMap::new();
+    let mut to: BTreeMap<&str, Vec<Option<Walk>>> = BTreeMap::new();
     let mut flagged = 0;
     for (a, (atom, best)) in place.atoms.iter().zip(&adult).enumerate() {
         let Some(row) = by_code.get(atom.code.as_str()) else {
@@ -71,21 +71,25 @@ pub(super) fn judge(place: &Place, rules: &Rules, written: &WrittenPlan, faults:
         let population = atom.counts.population;
         let agrees = row.population == u64::from(population);
         compare("population", agrees, row.population.to_string(), population.to_string());
-        let (may, may_not) = best.map_or((false, true), |b| walks.either(b, limit));
-        let agrees = if row.covered { may } else { may_not };
+        let agrees = match best {
+            Some(walk) if row.covered => walk.least <= limit,
+            Some(walk) => walk.most > limit,
+            None => !row.covered,
+        };
         compare("covered", agrees, row.covered.to_string(), (!row.covered).to_string());
         let told = row.minutes.map(|m| (m * 60_000.0).round() as u64);
         let agrees = match (told, *best) {
-            (Some(told), Some(best)) => told.abs_diff(best) <= 30 + walks.slack(best),
+            (Some(told), Some(best)) => told + 30 >= best.least && told <= best.most + 30,
             (told, best) => told.is_none() && best.is_none(),
         };
         let minutes = |m: Option<f64>| m.map_or("none".to_owned(), |m| format!("{m:.3}"));
-        compare("minutes", agrees, minutes(row.minutes), minutes(best.map(|b| b as f64 / 60_000.0)));
+        compare("minutes", agrees, minutes(row.minutes), minutes(best.map(|b| b.millis() as f64 / 60_000.0)));
         let named = row.centre.as_deref().and_then(|c| centres.iter().find(|(code, _)| *code == c));
-        let there = named
-            .and_then(|(code, at)| to.entry(*code).or_insert_with(|| walks.to(&homes, *at, Group::Adult))[a]);
+        let there = named.and_then(|(code, at)| {
+            to.entry(*code).or_insert_with(|| walks.to(&homes, &[*at], Group::Adult))[a]
+        });
         let agrees = match (there, *best) {
-            (Some(there), Some(best)) => there.abs_diff(best) <= walks.slack(best),
+            (Some(there), Some(best)) => there.meets(best),
             (there, best) => there.is_none() && best.is_none() && row.centre.is_none(),
         };
         compare("centre", agrees, row.centre.clone().unwrap_or_default(), "another one, nearer".to_owned());
@@ -96,11 +100,11 @@ pub(super) fn judge(place: &Place, rules: &Rules, written: &WrittenPlan, faults:
     let mut judge = |path: &str, group: Group, people: fn(&Counts) -> u32| {
         let found = match group {
             Group::Adult => adult.clone(),
-            _ => walks.nearest(&homes, &sites, group),
+            _ => walks.to(&homes, &sites, group),
         };
-        let found: Vec<(u64, Option<u64>)> =
+        let found: Vec<(u64, Option<Walk>)> =
             place.atoms.iter().map(|a| u64::from(people(&a.counts))).zip(found).collect();
-        reach(&walks, limit, &found, summary, path, faults);
+        reach(limit, &found, summary, path, faults);
     };
     judge("coverage", Group::Adult, |c| c.population);
     judge("coverage.groups.adult", Group::Adult, |c| c.population - c.older - c.child);
@@ -110,50 +114,43 @@ pub(super) fn judge(place: &Place, rules: &Rules, written: &WrittenPlan, faults:
 }
 
 /// What is said of a group's walks, from people and their walks.
-fn reach(
-    walks: &Walks<'_>,
-    limit: u64,
-    found: &[(u64, Option<u64>)],
-    summary: &Value,
-    path: &str,
-    faults: &mut Vec<Fault>,
-) {
+fn reach(limit: u64, found: &[(u64, Option<Walk>)], summary: &Value, path: &str, faults: &mut Vec<Fault>) {
     let population: u64 = found.iter().map(|f| f.0).sum();
-    let mut timed: Vec<(u64, u64)> =
+    let mut timed: Vec<(Walk, u64)> =
         found.iter().filter(|f| f.0 > 0).filter_map(|f| Some((f.1?, f.0))).collect();
-    timed.sort_unstable();
+    timed.sort_unstable_by_key(|(walk, people)| (walk.millis(), *people));
     let key = |name: &str| format!("{path}.{name}");
     expect(summary, &key("population"), population as f64, faults);
     // Whoever stands on the limit may honestly be counted either way.
-    let sum = |counts: &dyn Fn(u64) -> bool| timed.iter().filter(|w| counts(w.0)).map(|w| w.1).sum::<u64>();
-    let most = sum(&|walk| walks.either(walk, limit).0);
-    let least = sum(&|walk| !walks.either(walk, limit).1);
+    let sum = |counts: &dyn Fn(Walk) -> bool| timed.iter().filter(|w| counts(w.0)).map(|w| w.1).sum::<u64>();
+    let most = sum(&|walk| walk.least <= limit);
+    let least = sum(&|walk| walk.most <= limit);
     let section = path.split('.').fold(summary, |value, key| &value[key]);
     let told = section["covered"].as_u64().unwrap_or(u64::MAX);
     if !(least..=most).contains(&told) {
-        expect(summary, &key("covered"), sum(&|walk| walk <= limit) as f64, faults);
+        expect(summary, &key("covered"), sum(&|walk| walk.millis() <= limit) as f64, faults);
     }
     let covered = told.clamp(least, most);
     let share = (population > 0).then(|| covered as f64 / population as f64);
     expect_maybe(summary, &key("share"), share, faults);
     let people: u64 = timed.iter().map(|w| w.1).sum();
     let minutes = |ms: u64| (ms as f64 / 60.0).round() / 1000.0;
-    let total: u128 = timed.iter().map(|w| u128::from(w.0) * u128::from(w.1)).sum();
+    let total: u128 = timed.iter().map(|w| u128::from(w.0.millis()) * u128::from(w.1)).sum();
     let mean = (people > 0).then(|| ((total + u128::from(people) / 2) / u128::from(people)) as u64);
     let mut seen = 0;
     let p90 = timed.iter().find(|w| {
         seen += w.1;
         10 * seen >= 9 * people
     });
+    let widest = timed.iter().map(|w| w.0.most - w.0.least).max().unwrap_or(0) as f64 / 60_000.0;
     let figures = [
         ("mean_minutes", mean),
-        ("p90_minutes", p90.map(|w| w.0)),
-        ("longest_minutes", timed.last().map(|w| w.0)),
+        ("p90_minutes", p90.map(|w| w.0.millis())),
+        ("longest_minutes", timed.last().map(|w| w.0.millis())),
     ];
     for (name, found) in figures {
-        let slack = found.map_or(0, |ms| walks.slack(ms)) as f64 / 60_000.0;
         let near =
-            found.zip(section[name].as_f64()).is_some_and(|(ms, told)| (told - minutes(ms)).abs() <= slack);
+            found.zip(section[name].as_f64()).is_some_and(|(ms, told)| (told - minutes(ms)).abs() <= widest);
         if !near {
             expect_maybe(summary, &key(name), found.map(minutes), faults);
         }

@@ -41,11 +41,30 @@ pub(super) struct Network {
     walls: Vec<(P, P)>,
     gates: Vec<P>,
     /// Meetings found already, by the bits of their place.
-    known: Mutex<BTreeMap<(u64, u64), Vec<Meeting>>>,
+    known: Mutex<BTreeMap<(u64, u64), Door>>,
 }
 
 /// Where a place meets the streets: segment, share of it, metres to there.
 type Meeting = (u32, f64, f64);
+
+/// Streets that are as near as the nearest but for this, in metres, may honestly be taken for it.
+const TIED_M: f64 = 0.05;
+
+/// How a place gets onto the streets.
+#[derive(Clone)]
+enum Door {
+    /// By its nearest street; more than one where they are equally near.
+    Direct(Vec<Meeting>),
+    /// By any of the gates in sight.
+    Gates(Vec<Meeting>),
+}
+
+impl Door {
+    fn ways(&self) -> &[Meeting] {
+        let (Self::Direct(ways) | Self::Gates(ways)) = self;
+        ways
+    }
+}
 
 impl Network {
     /// `None` if the place has no streets.
@@ -111,9 +130,28 @@ impl Network {
         })
     }
 
-    /// Metres from every home to the nearest site (Dijkstra 1959, against the direction of walking).
-    pub(super) fn to(&self, homes: &[Home], sites: &[P]) -> Vec<Option<f64>> {
-        let arrivals: Vec<Meeting> = sites.iter().flat_map(|&site| self.meetings(site)).collect();
+    /// Metres from every home to the nearest site, by the better and the worse of equally near
+    /// streets (Dijkstra 1959, against the direction of walking).
+    pub(super) fn to(&self, homes: &[Home], sites: &[P]) -> Vec<Option<(f64, f64)>> {
+        let doors: Vec<Door> = sites.iter().map(|&site| self.door(site)).collect();
+        let every: Vec<Meeting> = doors.iter().flat_map(|door| door.ways().to_vec()).collect();
+        let first = doors.iter().flat_map(|door| match door {
+            Door::Direct(ways) => ways[..1].to_vec(),
+            Door::Gates(ways) => ways.clone(),
+        });
+        let first: Vec<Meeting> = first.collect();
+        let far = self.reach_all(&every);
+        let least = homes.iter().map(|&home| self.from(home, &far, &every));
+        if first.len() == every.len() {
+            return least.collect();
+        }
+        let far = self.reach_all(&first);
+        let most = homes.iter().map(|&home| self.from(home, &far, &first));
+        least.zip(most).map(|(least, most)| Some((least?.0, least?.1.max(most?.1)))).collect()
+    }
+
+    /// Metres from every node to the nearest of some arrivals.
+    fn reach_all(&self, arrivals: &[Meeting]) -> Vec<f64> {
         let mut far = vec![f64::INFINITY; self.nodes.len()];
         let mut heap = BinaryHeap::new();
         let reach = |far: &mut Vec<f64>, heap: &mut BinaryHeap<_>, node: u32, metres: f64| {
@@ -123,7 +161,7 @@ impl Network {
                 heap.push(Reverse((metres.to_bits(), node)));
             }
         };
-        for &(segment, share, access) in &arrivals {
+        for &(segment, share, access) in arrivals {
             let Segment { ends, cost, open } = &self.segments[segment as usize];
             if open[0] || share == 0.0 {
                 reach(&mut far, &mut heap, ends[0], access + share * cost);
@@ -141,31 +179,41 @@ impl Network {
                 reach(&mut far, &mut heap, from, metres + cost);
             }
         }
-        homes.iter().map(|&home| self.from(home, &far, &arrivals)).collect()
+        far
     }
 
-    fn from(&self, home: P, far: &[f64], arrivals: &[Meeting]) -> Option<f64> {
+    fn from(&self, home: P, far: &[f64], arrivals: &[Meeting]) -> Option<(f64, f64)> {
+        let door = self.door(home);
+        let walks: Vec<f64> = door.ways().iter().map(|way| self.by(way, far, arrivals)).collect();
+        let least = walks.iter().copied().fold(f64::INFINITY, f64::min);
+        let most = match door {
+            Door::Direct(_) => walks.iter().copied().filter(|w| w.is_finite()).fold(least, f64::max),
+            Door::Gates(_) => least,
+        };
+        least.is_finite().then_some((least, most))
+    }
+
+    /// Metres by one way onto the streets.
+    fn by(&self, &(segment, share, access): &Meeting, far: &[f64], arrivals: &[Meeting]) -> f64 {
+        let Segment { ends, cost, open } = &self.segments[segment as usize];
         let mut best = f64::INFINITY;
-        for (segment, share, access) in self.meetings(home) {
-            let Segment { ends, cost, open } = &self.segments[segment as usize];
-            if open[1] || share == 0.0 {
-                best = best.min(access + share * cost + far[ends[0] as usize]);
-            }
-            if open[0] || share == 1.0 {
-                best = best.min(access + (1.0 - share) * cost + far[ends[1] as usize]);
-            }
-            // Both on one segment: nobody walks to its end and back.
-            for &(_, there, more) in arrivals.iter().filter(|a| a.0 == segment) {
-                if (there >= share && open[0]) || (there <= share && open[1]) {
-                    best = best.min(access + (there - share).abs() * cost + more);
-                }
+        if open[1] || share == 0.0 {
+            best = best.min(access + share * cost + far[ends[0] as usize]);
+        }
+        if open[0] || share == 1.0 {
+            best = best.min(access + (1.0 - share) * cost + far[ends[1] as usize]);
+        }
+        // Both on one segment: nobody walks to its end and back.
+        for &(_, there, more) in arrivals.iter().filter(|a| a.0 == segment) {
+            if (there >= share && open[0]) || (there <= share && open[1]) {
+                best = best.min(access + (there - share).abs() * cost + more);
             }
         }
-        best.is_finite().then_some(best)
+        best
     }
 
     /// The nearest street that no barrier lies before; else the streets of the gates in sight.
-    fn meetings(&self, at: P) -> Vec<Meeting> {
+    fn door(&self, at: P) -> Door {
         let key = (at.0.to_bits(), at.1.to_bits());
         let known = || self.known.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(found) = known().get(&key) {
@@ -176,22 +224,23 @@ impl Network {
         found
     }
 
-    fn find(&self, at: P) -> Vec<Meeting> {
-        if let Some(direct) = self.snap(at, true) {
-            return vec![direct];
+    fn find(&self, at: P) -> Door {
+        let direct = self.snap(at, true);
+        if !direct.is_empty() {
+            return Door::Direct(direct);
         }
         let mut by_gates = Vec::new();
         for &gate in self.gates.iter().filter(|gate| distance(at, **gate) <= self.reach) {
             if !self.walled(at, gate) {
-                by_gates.extend(
-                    self.snap(gate, false).map(|(s, share, more)| (s, share, more + distance(at, gate))),
-                );
+                let onward = |(s, share, more): Meeting| (s, share, more + distance(at, gate));
+                by_gates.extend(self.snap(gate, false).into_iter().map(onward));
             }
         }
-        by_gates
+        Door::Gates(by_gates)
     }
 
-    fn snap(&self, at: P, minding_walls: bool) -> Option<Meeting> {
+    /// The nearest street, and any as near.
+    fn snap(&self, at: P, minding_walls: bool) -> Vec<Meeting> {
         let (cx, cy) = cell(at);
         let around = (self.reach / CELL_M).ceil() as i64;
         let mut near: Vec<Meeting> = Vec::new();
@@ -212,8 +261,10 @@ impl Network {
         }
         near.sort_by(|p, q| p.2.total_cmp(&q.2).then(p.0.cmp(&q.0)));
         near.dedup();
-        near.into_iter()
-            .find(|&(number, share, _)| !minding_walls || !self.walled(at, self.on(number, share)))
+        let sees = |&(number, share, _): &Meeting| !minding_walls || !self.walled(at, self.on(number, share));
+        let Some(first) = near.iter().position(sees) else { return Vec::new() };
+        let farthest = near[first].2 + TIED_M;
+        near.into_iter().skip(first).take_while(|way| way.2 <= farthest).filter(|way| sees(way)).collect()
     }
 
     fn on(&self, segment: u32, share: f64) -> P {

@@ -27,47 +27,48 @@ impl<'a> Walks<'a> {
         }
     }
 
-    /// Milliseconds from every home to one site; `None` where there is no way.
-    pub(super) fn to(&self, homes: &[Home], site: (f64, f64), group: Group) -> Vec<Option<u64>> {
-        match self {
-            Self::Straight(rules) => {
-                homes.iter().map(|home| Some(straight(home, site, rules, group))).collect()
-            }
-            Self::Streets(rules, networks) => {
-                let metres = networks[usize::from(group == Group::Wheelchair)].to(homes, &[site]);
-                metres.into_iter().map(|m| m.map(|m| millis(m, rules, group))).collect()
-            }
-        }
-    }
-
-    /// The same to the nearest of several.
-    pub(super) fn nearest(&self, homes: &[Home], sites: &[(f64, f64)], group: Group) -> Vec<Option<u64>> {
+    /// Milliseconds from every home to the nearest of some sites, at the least and at the most that an
+    /// honest measurement gives; `None` where there is no way.
+    pub(super) fn to(&self, homes: &[Home], sites: &[(f64, f64)], group: Group) -> Vec<Option<Walk>> {
         match self {
             Self::Straight(rules) => {
                 let least = |home| sites.iter().map(|&site| straight(home, site, rules, group)).min();
-                homes.iter().map(least).collect()
+                homes.iter().map(|home| least(home).map(|ms| Walk { least: ms, most: ms })).collect()
             }
             Self::Streets(rules, networks) => {
                 let metres = networks[usize::from(group == Group::Wheelchair)].to(homes, sites);
-                metres.into_iter().map(|m| m.map(|m| millis(m, rules, group))).collect()
+                let timed = |(least, most): (f64, f64)| {
+                    let (least, most) = (millis(least, rules, group), millis(most, rules, group));
+                    Walk { least: least - slack(least).min(least), most: most + slack(most) }
+                };
+                metres.into_iter().map(|m| m.map(timed)).collect()
             }
         }
     }
+}
 
-    /// By how much two honest measurements may differ: not at all on straight lines; along streets
-    /// every segment is rounded, and the ellipsoid is taken more or less exactly.
-    pub(super) fn slack(&self, millis: u64) -> u64 {
-        match self {
-            Self::Straight(_) => 0,
-            Self::Streets(..) => 500 + millis / 1000,
-        }
+/// What honest measurements of one walk may give, in milliseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Walk {
+    pub(super) least: u64,
+    pub(super) most: u64,
+}
+
+impl Walk {
+    /// The middle: on straight lines the walk itself.
+    pub(super) fn millis(self) -> u64 {
+        self.least.midpoint(self.most)
     }
 
-    /// True if a walk may count as in time, and as late, by honest measurements.
-    pub(super) fn either(&self, walk: u64, limit: u64) -> (bool, bool) {
-        let slack = self.slack(walk);
-        (walk <= limit + slack, walk + slack > limit)
+    pub(super) fn meets(self, other: Self) -> bool {
+        self.least <= other.most && other.least <= self.most
     }
+}
+
+/// By how much two honest measurements along streets may differ: every segment is rounded, and the
+/// ellipsoid is taken more or less exactly.
+fn slack(millis: u64) -> u64 {
+    500 + millis / 1000
 }
 
 fn pace(rules: &Rules, group: Group) -> u64 {

@@ -12,6 +12,7 @@ use rstar::{AABB, RTree};
 
 use super::communities::{report_overlaps, report_unmatched};
 use super::{compound_ids, metres_point};
+use crate::geometry::outline::Outline;
 use crate::geometry::overlap::{common_area, union};
 use crate::geometry::projection::LocalFrame;
 use crate::io::Problems;
@@ -183,6 +184,7 @@ fn homes(communities: &[Community], atoms: &[Sound<'_>]) -> Vec<Home> {
         })
         .collect();
     let tree: RTree<GeomWithData<Rectangle<[f64; 2]>, usize>> = RTree::bulk_load(boxes);
+    let outlines: Vec<Outline> = communities.iter().map(|c| Outline::of(&c.outline)).collect();
     atoms
         .par_iter()
         .map(|Sound { shape, anchor, .. }| {
@@ -195,9 +197,10 @@ fn homes(communities: &[Community], atoms: &[Sound<'_>]) -> Vec<Home> {
             let mut best: Option<(usize, f64)> = None;
             for i in near {
                 let outline = &communities[i].outline;
-                let share = match shape {
-                    Some(shape) => common_area(shape, outline) / shape.unsigned_area(),
-                    None => f64::from(u8::from(outline.contains(anchor))),
+                let share = match (shape, rect.and_then(|rect| outlines[i].holds(rect))) {
+                    (Some(_), Some(inside)) => f64::from(u8::from(inside)),
+                    (Some(shape), None) => common_area(shape, outline) / shape.unsigned_area(),
+                    (None, _) => f64::from(u8::from(outline.contains(anchor))),
                 };
                 if share > best.map_or(0.0, |(_, s)| s) {
                     best = Some((i, share));
