@@ -14,7 +14,7 @@ pub(super) fn judge(place: &Place, written: &WrittenPlan, rows: &[GridRow], faul
     let partition = &written.summary["partition"];
     let Some(told) = partition["communities"].as_array() else { return };
     if told.len() != place.communities.len() {
-        differs("partition.communities", told.len(), place.communities.len(), faults);
+        differs("partition.communities", &told.len(), &place.communities.len(), faults);
         return;
     }
     for (community, told) in place.communities.iter().zip(told) {
@@ -27,7 +27,7 @@ pub(super) fn judge(place: &Place, written: &WrittenPlan, rows: &[GridRow], faul
         let moment: u64 = own().map(|row| row.moment_of_inertia).sum();
         for (key, found) in [("grids", own().count() as u64), ("moment_of_inertia", moment)] {
             if told[key].as_u64() != Some(found) {
-                differs(&format!("{code} {key}"), &told[key], found, faults);
+                differs(&format!("{code} {key}"), &told[key], &found, faults);
             }
         }
         not_above(code, &told["moment_bound"], moment as f64, faults);
@@ -45,7 +45,7 @@ pub(super) fn judge(place: &Place, written: &WrittenPlan, rows: &[GridRow], faul
     }
     let bounds = told.iter().filter_map(|c| c["moment_bound"].as_u64()).sum::<u64>();
     if partition["bound"].as_u64() != Some(bounds) {
-        differs("partition.bound", &partition["bound"], bounds, faults);
+        differs("partition.bound", &partition["bound"], &bounds, faults);
     }
 }
 
@@ -63,7 +63,7 @@ fn follows(code: &str, told: &Value, faults: &mut Vec<Fault>) {
     let bound = told["bound"].as_f64().unwrap_or(0.0);
     let gap = if value > 0.0 { (value - bound) / value } else { 0.0 };
     if told["gap"].as_f64().is_none_or(|written| (written - gap).abs() > 1.1e-6) {
-        differs(&format!("{code} gap"), &told["gap"], gap, faults);
+        differs(&format!("{code} gap"), &told["gap"], &gap, faults);
     }
     let status = if value == bound { "optimal" } else { "gap" };
     if told["status"] != status {
@@ -71,7 +71,12 @@ fn follows(code: &str, told: &Value, faults: &mut Vec<Fault>) {
     }
 }
 
-fn differs(what: &str, written: impl ToString, found: impl ToString, faults: &mut Vec<Fault>) {
+fn differs<W: ToString + ?Sized, F: ToString + ?Sized>(
+    what: &str,
+    written: &W,
+    found: &F,
+    faults: &mut Vec<Fault>,
+) {
     let (what, written, found) = (what.to_owned(), written.to_string(), found.to_string());
     faults.push(Fault::Differs { what, written, found });
 }

@@ -12,6 +12,7 @@ use geo::{LineString, MultiPolygon, Point, Rect};
 use rand_chacha::ChaCha8Rng;
 use rand_core::{RngCore as _, SeedableRng as _};
 use wangge::geometry::overlap::union;
+use wangge::geometry::projection::LocalFrame;
 use wangge::index::fabric::Fabric;
 use wangge::io;
 use wangge::model::ids::{CommunityId, CompoundId};
@@ -23,11 +24,13 @@ use wangge::model::plan::Plan;
 use wangge::model::rules::Rules;
 use wangge::model::units::Counts;
 use wangge::model::written::WrittenPlan;
-use wangge::network::StraightLine;
+use wangge::network::{StraightLine, StreetGround, TravelTimes};
 use wangge::planner::{self, Parts};
 use wangge::report::{self, Subject};
 use wangge::run::{Run, Seed};
 use wangge::verify;
+use wangge::walking::metric::Position;
+use wangge::walking::streets::Lines;
 
 /// Side of an atom.
 pub(crate) const CELL_M: f64 = 100.0;
@@ -210,6 +213,26 @@ impl Town {
         self
     }
 
+    /// A street along these corners, joined to those that share one; `marks` as of `walking::osm::mark`.
+    pub(crate) fn street(mut self, corners: &[(f64, f64)], marks: u8) -> Self {
+        let frame = LocalFrame::around(self.place.origin);
+        let lines = self.place.streets.get_or_insert_with(Lines::default);
+        let mut nodes = Vec::new();
+        for &corner in corners {
+            let at = point(corner);
+            let (lon, lat) = frame.to_degrees(at.x(), at.y());
+            let position = Position::from_degrees(lon, lat).expect("the drawing lies on the globe");
+            let known = lines.positions.iter().position(|p| *p == position);
+            nodes.push(known.unwrap_or(lines.positions.len()) as u32);
+            if known.is_none() {
+                lines.positions.push(position);
+            }
+        }
+        lines.push(&nodes, marks);
+        lines.steps_percent = 200;
+        self
+    }
+
     /// The place.
     pub(crate) fn place(self) -> Place {
         self.place
@@ -252,8 +275,12 @@ pub(crate) fn planned(place: Place, rules: &Rules) -> Planned {
 pub(crate) fn planned_with(mut place: Place, rules: &Rules, seed: Seed, parts: Parts) -> Planned {
     let run = Run::quiet(seed);
     let fabric = planner::prepare(&mut place, rules, &run);
-    let times = StraightLine::by(rules);
-    let plan = planner::plan(&place, &fabric, rules, &times, parts, &run);
+    let ground = StreetGround::of(&place).expect("drawn streets make a graph");
+    let streets = ground.as_ref().map(|ground| ground.times(rules));
+    let straight = StraightLine::by(rules);
+    let times = streets.as_ref().map_or(&straight as &dyn TravelTimes, |streets| streets);
+    let plan = planner::plan(&place, &fabric, rules, times, parts, &run);
+    drop(streets);
     Planned { place, rules: rules.clone(), fabric, plan }
 }
 
@@ -268,7 +295,7 @@ impl Planned {
             inputs: &[],
             problems: &[],
             seed: 1,
-            model: "straight",
+            model: if self.place.streets.is_some() { "streets" } else { "straight" },
             lang: Lang::En,
         };
         report::files(&subject).expect("tables of plain text become CSV")

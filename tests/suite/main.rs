@@ -10,4 +10,5 @@ mod keeping;
 mod laws;
 mod oracle;
 mod places;
+mod streets;
 mod tidy;

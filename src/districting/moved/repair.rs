@@ -55,11 +55,10 @@ impl<'a> Repair<'a> {
             stack: Vec::new(),
             work: 0,
         };
-        for atom in 0..n {
-            let part = repair.part_of[atom] as usize;
-            repair.held[part] += instance.people[atom];
-            repair.size[part] += 1;
-            repair.moved += if repair.part_of[atom] == prior[atom] { 0 } else { instance.people[atom] };
+        for (&part, (&people, &before)) in repair.part_of.iter().zip(instance.people.iter().zip(prior)) {
+            repair.held[part as usize] += people;
+            repair.size[part as usize] += 1;
+            repair.moved += if part == before { 0 } else { people };
         }
         for part in 0..parts as u32 {
             if repair.size[part as usize] == 0 {
