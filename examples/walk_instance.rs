@@ -157,11 +157,15 @@ fn timed<T>(work: impl FnOnce() -> anyhow::Result<T>) -> anyhow::Result<(T, f64)
     Ok((done, started.elapsed().as_secs_f64()))
 }
 
+fn open(path: &Path) -> anyhow::Result<File> {
+    File::open(path).with_context(|| format!("cannot open {}", path.display()))
+}
+
 fn read(arguments: &Arguments) -> anyhow::Result<Lines> {
     if let Some(path) = &arguments.pbf {
         let profile = Profile { steps_percent: arguments.steps_percent, ..Profile::default() };
-        let (lines, _) =
-            osm::read(path, &profile).with_context(|| format!("cannot use {}", path.display()))?;
+        let (lines, _) = osm::read_from(std::io::BufReader::new(open(path)?), &profile)
+            .with_context(|| format!("cannot use {}", path.display()))?;
         return Ok(lines);
     }
     let (Some(nodes), Some(edges)) = (&arguments.nodes, &arguments.edges) else {

@@ -1,3 +1,5 @@
+//! Contours of drawn towns: valid, nested, around their centres, counted against the sweep.
+
 use std::collections::BTreeSet;
 
 use super::*;

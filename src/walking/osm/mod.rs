@@ -20,9 +20,7 @@ mod wire;
 
 pub use profile::{Footing, Profile, mark};
 
-use std::fs::File;
-use std::io::{self, BufReader, Read, Seek, SeekFrom};
-use std::path::Path;
+use std::io::{self, Read, Seek, SeekFrom};
 use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
@@ -120,19 +118,10 @@ pub struct Report {
     pub nodes_missing: u64,
 }
 
-/// Reads the walkable lines of a PBF file.
-///
-/// # Errors
-/// [`OsmError`] if the file cannot be read or breaks the format.
-pub fn read(path: &Path, profile: &Profile) -> Result<(Lines, Report), OsmError> {
-    let file = File::open(path).map_err(|source| OsmError::Io { source })?;
-    read_from(BufReader::with_capacity(1 << 16, file), profile)
-}
-
 /// Reads the walkable lines of a PBF from anywhere one can go back to its start.
 ///
 /// # Errors
-/// As [`read`].
+/// [`OsmError`] if the file cannot be read or breaks the format.
 pub fn read_from<R: Read + Seek>(reader: R, profile: &Profile) -> Result<(Lines, Report), OsmError> {
     read_keeping(reader, profile, NODES_KEPT)
 }

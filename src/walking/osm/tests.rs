@@ -1,3 +1,5 @@
+//! Files written byte by byte: what is kept, what is refused, and damage of every kind.
+
 use std::collections::BTreeSet;
 use std::io::{Cursor, Write as _};
 

@@ -1,3 +1,5 @@
+//! Grids of points against plain scans.
+
 use super::*;
 use crate::run::{Seed, Stage};
 use rand_core::RngCore as _;

@@ -1,3 +1,5 @@
+//! Sweeps against Floyd and Warshall on drawn towns.
+
 use super::*;
 use crate::run::{Seed, Stage};
 use crate::walking::metric::Position;

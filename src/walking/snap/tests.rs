@@ -1,3 +1,5 @@
+//! Places drawn by hand beside streets, rivers and islands.
+
 use super::*;
 use crate::run::{Seed, Stage};
 use crate::walking::osm::mark;

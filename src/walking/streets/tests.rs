@@ -1,3 +1,5 @@
+//! Contraction, parallel streets and slopes.
+
 use super::*;
 use crate::walking::NONE;
 
