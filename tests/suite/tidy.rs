@@ -12,9 +12,9 @@ const LINES_MAX: usize = 420;
 /// or judge never use one another: what they share sinks, what joins them rises to the planner.
 /// Verification stays clear even of the shapes and indexes that made the plan.
 const MAY_USE: [(&str, &[&str]); 20] = [
+    ("run", &[]),
     ("walking", &["run"]),
     ("model", &["walking"]),
-    ("run", &["model"]),
     ("geometry", &["model", "run"]),
     ("index", &["model", "run", "geometry"]),
     ("network", &["model", "run", "geometry", "index", "walking"]),
