@@ -13,6 +13,9 @@ const STEPS: u8 = 1;
 const FORWARD_ONLY: u8 = 2;
 const BACKWARD_ONLY: u8 = 4;
 
+/// Most places have a street as near as this, in metres.
+const NEARBY_M: f64 = 60.0;
+
 /// Side of the cells that segments are looked up by, in metres.
 const CELL_M: f64 = 200.0;
 
@@ -239,13 +242,18 @@ impl Network {
         Door::Gates(by_gates)
     }
 
-    /// The nearest street, and any as near.
+    /// The nearest street, and any as near: nearby first, since that is nearly always enough.
     fn snap(&self, at: P, minding_walls: bool) -> Vec<Meeting> {
-        let (cx, cy) = cell(at);
-        let around = (self.reach / CELL_M).ceil() as i64;
+        let found = self.snap_within(at, minding_walls, NEARBY_M.min(self.reach));
+        let is_sure = found.first().is_some_and(|way| way.2 + TIED_M < NEARBY_M);
+        if is_sure { found } else { self.snap_within(at, minding_walls, self.reach) }
+    }
+
+    fn snap_within(&self, at: P, minding_walls: bool, reach: f64) -> Vec<Meeting> {
         let mut near: Vec<Meeting> = Vec::new();
-        for x in cx - around..=cx + around {
-            for y in cy - around..=cy + around {
+        let ((west, south), (east, north)) = span((at.0 - reach, at.1 - reach), (at.0 + reach, at.1 + reach));
+        for x in west..=east {
+            for y in south..=north {
                 for &number in self.cells.get(&(x, y)).into_iter().flatten() {
                     let [a, b] = self.segments[number as usize].ends;
                     if self.together[a as usize] < self.nodes_min {
@@ -253,7 +261,7 @@ impl Network {
                     }
                     let share = share(self.nodes[a as usize], self.nodes[b as usize], at);
                     let metres = distance(at, self.on(number, share));
-                    if metres <= self.reach {
+                    if metres <= reach {
                         near.push((number, share, metres));
                     }
                 }
@@ -329,7 +337,7 @@ fn ellipsoid(a: P, b: P) -> f64 {
 }
 
 fn distance(a: P, b: P) -> f64 {
-    (a.0 - b.0).hypot(a.1 - b.1)
+    ((a.0 - b.0).powi(2) + (a.1 - b.1).powi(2)).sqrt()
 }
 
 fn cell(at: P) -> (i64, i64) {
