@@ -19,10 +19,19 @@ use wangge::run::{Run, Seed};
 
 /// Distances looked at in a second of processor time on the machine this was tuned on: fewer where
 /// lists outgrow its caches.
-fn work_a_second(rows: usize) -> f64 {
+fn work_a_second(rows: usize, problem: Problem) -> f64 {
+    // Short lists of many sites jump about more than long ones of few.
+    match problem {
+        Problem::Cpmp { .. } => return 240e6,
+        Problem::PMedian { p } if rows < 4_500 && p as usize * 40 > rows => return 250e6,
+        _ => {}
+    }
     match rows {
-        0..5_000 => 350e6,
-        5_000..40_000 => 200e6,
+        0..1_700 => 550e6,
+        1_700..2_500 => 480e6,
+        2_500..4_500 => 400e6,
+        4_500..10_000 => 185e6,
+        10_000..40_000 => 225e6,
         _ => 130e6,
     }
 }
@@ -110,7 +119,7 @@ fn main() -> anyhow::Result<()> {
     let case = read(&arguments)?;
     let problem = problem(&arguments, &case)?;
     let run = Run::quiet(Seed(arguments.seed));
-    let work = arguments.seconds * work_a_second(case.instance.weights.len());
+    let work = arguments.seconds * work_a_second(case.instance.weights.len(), problem);
     let effort = Effort::Prove { work: work as u64 };
     let started = ProcessTime::now();
     let result = location::solve(&case.instance, problem, effort, &run);

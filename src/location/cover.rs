@@ -12,11 +12,12 @@ use super::instance::{Entry, Instance, State};
 use super::nearby::Nearby;
 use super::presolve::{self, Reduced};
 use super::rows::Rows;
+use super::setcover;
 use super::swap::Open;
 use super::tree::{Found, Meter, Tree};
 
 /// Bursts of climbing before anything is decided.
-const PROBE: u32 = 8;
+const PROBE: u32 = 40;
 /// The least length of step after them.
 const LATER_STEP: f64 = 0.1;
 
@@ -62,7 +63,7 @@ pub(super) fn mclp(instance: &Instance, p: u32, radius: u32, work: u64) -> Resul
     }
     let total = total(instance)?;
     let reach = within(instance, &free, radius, false);
-    let reduced = presolve::reduced(&reach.rows, false);
+    let reduced = presolve::reduced(&reach.rows);
     let mut meter = Meter { done: 0, limit: work };
     let found = least_uncovered(&reduced, p as usize, (i64::MIN, i64::MAX), &mut meter, true)?;
     let chosen = outside(&found, &reduced, &free);
@@ -90,12 +91,16 @@ pub(super) fn fewest(
     {
         return Err(Unsolvable::TooMuchAsked { most, target });
     }
-    let spare = target.map_or(0, |target| total - target as i64);
-    let reduced = presolve::reduced(&reach.rows, target.is_none());
     let mut meter = Meter { done: 0, limit: work };
-    let (chosen, bound) = fewest_of(&reduced, spare, &mut meter)?;
+    let (chosen, bound): (Vec<u32>, usize) = if let Some(target) = target {
+        let reduced = presolve::reduced(&reach.rows);
+        let (chosen, bound) = fewest_of(&reduced, total - target as i64, &mut meter)?;
+        (chosen.iter().map(|j| free[reduced.names[*j as usize] as usize]).collect(), bound)
+    } else {
+        let found = setcover::fewest(&reach.rows, 0, false, &mut meter);
+        (found.chosen.iter().map(|j| free[*j as usize]).collect(), found.bound)
+    };
     let value = chosen.len() as i64;
-    let chosen = chosen.iter().map(|j| free[reduced.names[*j as usize] as usize]).collect();
     let siting = finish(instance, &free, chosen, 0, radius);
     Ok(Siting { value, bound: bound as i64, ..siting })
 }
@@ -175,7 +180,8 @@ fn least_uncovered(
     }
     let u = rows.weight.iter().map(|w| w * scale / 4).collect();
     let mut tree = Tree::new(&rows, scale, start, i64::MAX, *meter).until(goal.0, goal.1);
-    let (mut found, mut dual) = tree.probe(p, Dual::from(&rows, u), PROBE);
+    let bursts = if branching { PROBE } else { PROBE / 5 };
+    let (mut found, mut dual) = tree.probe(p, Dual::from(&rows, u), bursts);
     if branching && found.bound < found.value.min(goal.1) && found.value > goal.0 {
         dual.theta = dual.theta.max(LATER_STEP);
         found = tree.run(p, dual);
@@ -215,19 +221,18 @@ pub(super) fn centre(instance: &Instance, p: u32, work: u64) -> Result<Siting, U
     while open_from < high {
         let radius = open_from.midpoint(high);
         let reach = within(instance, &free, radius, true);
-        let mut possible = reach.beyond.is_empty().then_some(false);
-        if possible.is_some() {
-            let reduced = presolve::reduced(&reach.rows, true);
-            let found = least_uncovered(&reduced, p as usize, (0, 1), &mut meter, true)?;
-            if found.value == 0 {
-                let chosen = outside(&found, &reduced, &free);
+        let mut refused = !reach.beyond.is_empty();
+        if !refused {
+            let found = setcover::fewest(&reach.rows, p as usize, true, &mut meter);
+            if found.chosen.len() <= p as usize {
+                let chosen = found.chosen.iter().map(|j| free[*j as usize]).collect();
                 siting = finish(instance, &free, chosen, p as usize, u32::MAX);
                 high = longest(instance, &siting).map_or(radius, |l| l.min(radius));
                 continue;
             }
-            possible = (found.bound == 0).then_some(true);
+            refused = found.bound > p as usize;
         }
-        if possible != Some(true) && low == open_from {
+        if refused && low == open_from {
             low = radius + 1;
         }
         open_from = radius + 1;
@@ -244,9 +249,8 @@ pub(super) fn least_to_reach(instance: &Instance, work: u64) -> Result<usize, Un
     if !reach.beyond.is_empty() {
         return Err(Unsolvable::Unreachable { rows: reach.beyond, radius: None });
     }
-    let reduced = presolve::reduced(&reach.rows, true);
     let mut meter = Meter { done: 0, limit: work };
-    Ok(fewest_of(&reduced, 0, &mut meter)?.1)
+    Ok(setcover::fewest(&reach.rows, 0, false, &mut meter).bound)
 }
 
 /// Where sites chosen far apart do not reach everybody: a choice that does, by covering.
@@ -258,15 +262,15 @@ fn pieces(
     siting: &mut Siting,
 ) -> Result<u32, Unsolvable> {
     let reach = within(instance, free, u32::MAX - 1, true);
-    let reduced = presolve::reduced(&reach.rows, true);
-    let (chosen, needed) = fewest_of(&reduced, 0, meter)?;
+    let found = setcover::fewest(&reach.rows, p as usize, false, meter);
+    let (chosen, needed) = (found.chosen, found.bound);
     if needed > p as usize {
         return Err(Unsolvable::NeedMore { wanted: p, needed: needed as u32 });
     }
     if chosen.len() > p as usize {
         return Err(Unsolvable::NotFound);
     }
-    let chosen = chosen.iter().map(|j| free[reduced.names[*j as usize] as usize]).collect();
+    let chosen = chosen.iter().map(|j| free[*j as usize]).collect();
     *siting = finish(instance, free, chosen, p as usize, u32::MAX);
     longest(instance, siting).ok_or(Unsolvable::NotFound)
 }

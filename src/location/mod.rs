@@ -21,6 +21,7 @@ mod median;
 mod nearby;
 mod presolve;
 mod rows;
+mod setcover;
 mod swap;
 mod tree;
 

@@ -41,16 +41,12 @@ impl Bits {
     }
 }
 
-/// Joins equal rows and drops sites whose rows another site covers too; where `every` row must be
-/// covered, also rows that are covered whenever another is. O(size) words for each pair compared.
-pub(super) fn reduced(rows: &Rows, every: bool) -> Reduced {
+/// Joins equal rows and drops sites whose rows another site covers too. O(size) words for each pair compared.
+pub(super) fn reduced(rows: &Rows) -> Reduced {
     let mut names: Vec<u32> = (0..rows.sites as u32).collect();
     let mut rows = rows.merged().0;
     loop {
         let before = (rows.sites, rows.len());
-        if every {
-            rows = without_implied(&rows);
-        }
         let fate = dominated(&rows);
         let (fewer, old, _) = rows.restricted(&fate);
         names = old.iter().map(|j| names[*j as usize]).collect();
@@ -62,7 +58,7 @@ pub(super) fn reduced(rows: &Rows, every: bool) -> Reduced {
 }
 
 /// Closes sites that cover no more than another.
-fn dominated(rows: &Rows) -> Vec<Fate> {
+pub(super) fn dominated(rows: &Rows) -> Vec<Fate> {
     let mut fate = vec![Fate::Free; rows.sites];
     if rows.sites.saturating_mul(rows.len()) / 64 > COMPARED_MAX {
         return fate;
@@ -101,8 +97,8 @@ fn dominated(rows: &Rows) -> Vec<Fate> {
     fate
 }
 
-/// Drops rows that list every site of another row.
-fn without_implied(rows: &Rows) -> Rows {
+/// The rows, ascending, that do not list every site of another row.
+pub(super) fn not_implied(rows: &Rows) -> Vec<usize> {
     let mut order: Vec<usize> = (0..rows.len()).collect();
     order.sort_by_key(|row| (rows.row(*row).len(), *row));
     let mut bits = Bits::new(rows.len(), rows.sites.max(1));
@@ -115,19 +111,25 @@ fn without_implied(rows: &Rows) -> Rows {
     }
     // Kept rows stand under their rarest site.
     let mut under: Vec<Vec<usize>> = vec![Vec::new(); rows.sites];
-    let mut kept = vec![false; rows.len()];
+    let mut kept = Vec::new();
     for row in order {
         let implied =
             rows.row(row).iter().any(|e| under[e.site as usize].iter().any(|k| bits.within(*k, row)));
         if !implied {
-            kept[row] = true;
+            kept.push(row);
             let rarest = rows.row(row).iter().min_by_key(|e| (often[e.site as usize], e.site));
             under[rarest.expect("a row has entries").site as usize].push(row);
         }
     }
+    kept.sort_unstable();
+    kept
+}
+
+/// Some of the rows.
+pub(super) fn only(rows: &Rows, kept: &[usize]) -> Rows {
     let mut fewer = Rows::new(rows.sites);
     fewer.constant = rows.constant;
-    for row in (0..rows.len()).filter(|row| kept[*row]) {
+    for &row in kept {
         fewer.push(rows.weight[row], rows.cap[row], rows.row(row).iter().copied());
     }
     fewer

@@ -4,10 +4,9 @@
 //! Rousseeuw 2021), over sparse columns: a swap is weighed in the time of one column, and after a
 //! swap only sites near a changed row are weighed again.
 
-use std::collections::BinaryHeap;
+mod shaken;
 
-use rand_chacha::ChaCha8Rng;
-use rand_core::RngCore as _;
+use std::collections::{BinaryHeap, VecDeque};
 
 use super::rows::{Columns, Rows};
 
@@ -29,9 +28,13 @@ pub(super) struct Open<'a> {
     pub(super) value: i64,
     /// Sites whose swap may have become worth it.
     dirty: Vec<bool>,
-    queue: Vec<u32>,
+    queue: VecDeque<u32>,
     /// Whether marks would be in vain.
     quiet: bool,
+    /// Shakes since the set last became better.
+    idle: u32,
+    /// Work done beyond what was allowed.
+    owed: u64,
     extra: Vec<i64>,
     touched: Vec<u32>,
     /// Distances looked at.
@@ -49,8 +52,10 @@ impl<'a> Open<'a> {
             loss: vec![0; rows.sites],
             value: 0,
             dirty: vec![true; rows.sites],
-            queue: (0..rows.sites as u32).rev().collect(),
+            queue: (0..rows.sites as u32).collect(),
             quiet: false,
+            idle: 0,
+            owed: 0,
             extra: vec![0; rows.sites],
             touched: Vec::new(),
             work: 0,
@@ -79,7 +84,7 @@ impl<'a> Open<'a> {
         }
         self.dirty.fill(true);
         self.queue.clear();
-        self.queue.extend((0..self.rows.sites as u32).rev());
+        self.queue.extend(0..self.rows.sites as u32);
     }
 
     fn two_nearest(&mut self, row: usize) -> [(u32, u32); 2] {
@@ -129,9 +134,12 @@ impl<'a> Open<'a> {
 
     /// Every site is to be weighed again: cheaper than row by row where a site serves many.
     fn mark_all(&mut self) {
-        self.dirty.fill(true);
-        self.queue.clear();
-        self.queue.extend((0..self.rows.sites as u32).rev());
+        // Those weighed longest ago come first.
+        for site in 0..self.rows.sites as u32 {
+            if !std::mem::replace(&mut self.dirty[site as usize], true) {
+                self.queue.push_back(site);
+            }
+        }
         self.work += self.rows.sites as u64;
     }
 
@@ -144,7 +152,7 @@ impl<'a> Open<'a> {
         for e in self.rows.row(row) {
             if !self.dirty[e.site as usize] {
                 self.dirty[e.site as usize] = true;
-                self.queue.push(e.site);
+                self.queue.push_front(e.site);
             }
         }
         self.work += self.rows.row(row).len() as u64;
@@ -215,7 +223,7 @@ impl<'a> Open<'a> {
             self.mark_all();
         } else if !self.dirty[site as usize] {
             self.dirty[site as usize] = true;
-            self.queue.push(site);
+            self.queue.push_front(site);
         }
     }
 
@@ -266,7 +274,7 @@ impl<'a> Open<'a> {
     pub(super) fn descend(&mut self, work: u64) {
         let limit = self.work + work;
         let Some(mut cheapest) = self.cheapest() else { return };
-        while let Some(site) = self.queue.pop() {
+        while let Some(site) = self.queue.pop_front() {
             self.dirty[site as usize] = false;
             if self.slot[site as usize] != NONE {
                 continue;
@@ -283,80 +291,4 @@ impl<'a> Open<'a> {
             }
         }
     }
-
-    /// Shakes the set in some place and descends again, over and over; worse sets are taken back.
-    /// Stops after so much work, or once the value is at most `enough`.
-    pub(super) fn shaken(&mut self, work: u64, enough: i64, rng: &mut ChaCha8Rng) {
-        if self.chosen.is_empty() || self.chosen.len() >= self.rows.sites || self.rows.len() == 0 {
-            return;
-        }
-        let limit = self.work + work;
-        self.descend(work);
-        let mut kept = self.chosen.clone();
-        while self.work < limit && self.value > enough {
-            let before = self.value;
-            self.shake(1 + below(rng, 3), rng);
-            self.descend(limit.saturating_sub(self.work));
-            if self.value > before {
-                self.restore(&kept);
-            } else {
-                kept.clone_from(&self.chosen);
-            }
-        }
-    }
-
-    /// Opens some closed sites near one another, and closes as many near them at random.
-    fn shake(&mut self, swaps: usize, rng: &mut ChaCha8Rng) {
-        let mut site = below(rng, self.rows.sites) as u32;
-        for _ in 0..swaps {
-            let columns = self.columns;
-            let column = columns.of(site);
-            if column.is_empty() {
-                return;
-            }
-            if self.slot[site as usize] == NONE {
-                self.open(site);
-                let (row, _) = column[below(rng, column.len())];
-                let [_, (_, other)] = self.near[row as usize];
-                let other = if other == NONE || other == site {
-                    self.chosen[below(rng, self.chosen.len())]
-                } else {
-                    other
-                };
-                self.close(other);
-            }
-            let (row, _) = column[below(rng, column.len())];
-            let row = self.rows.row(row as usize);
-            site = row[below(rng, row.len())].site;
-        }
-    }
-
-    /// Goes back to a set from which nothing was to be gained.
-    fn restore(&mut self, kept: &[u32]) {
-        let mut wanted = vec![false; self.rows.sites];
-        for j in kept {
-            wanted[*j as usize] = true;
-        }
-        self.work += (self.rows.sites / 4) as u64;
-        self.quiet = true;
-        for j in kept {
-            if self.slot[*j as usize] == NONE {
-                self.open(*j);
-            }
-        }
-        for j in self.chosen.clone() {
-            if !wanted[j as usize] {
-                self.close(j);
-            }
-        }
-        self.quiet = false;
-        for j in self.queue.drain(..) {
-            self.dirty[j as usize] = false;
-        }
-    }
-}
-
-/// A number below `count`; the bias of the remainder does not matter here.
-fn below(rng: &mut ChaCha8Rng, count: usize) -> usize {
-    (rng.next_u64() % count as u64) as usize
 }

@@ -219,6 +219,15 @@ impl<'a> Tree<'a> {
         let near = open.value - self.best.value;
         if depth == 0 || near < (self.best.value - self.whole(node.dual.bound)) {
             open.descend(node.rows.entries.len() as u64 * DESCENT);
+            if depth == 0 && node.opened.is_empty() && open.value > self.best.value {
+                // Half of what the bound likes and half of what the search found is often better than either.
+                let known: Vec<u32> = (self.best.chosen.iter())
+                    .filter_map(|j| node.names.binary_search(j).ok())
+                    .map(|j| j as u32)
+                    .collect();
+                open.join(&known);
+                open.descend(node.rows.entries.len() as u64 * DESCENT);
+            }
         }
         self.meter.done += open.work - before;
         if open.value < self.best.value {

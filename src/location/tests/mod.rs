@@ -331,3 +331,51 @@ fn the_tree_agrees_with_enumeration() {
         assert_eq!((found.value, found.bound), (best, best), "seed {seed}");
     }
 }
+
+/// Set covering alone, on rows dense and sparse: the number is the least, and a question with a
+/// number is answered either way.
+#[test]
+fn set_covers_agree_with_enumeration() {
+    let mut sum = 0;
+    for seed in 0..200 {
+        let mut draw = Draw::new(seed + 40_000);
+        let (n, m) = (10 + draw.below(40) as usize, 8 + draw.below(7) as usize);
+        let often = 2 + draw.below(4);
+        let mut rows = rows::Rows::new(m);
+        for _ in 0..n {
+            let sure = draw.below(m as u64) as u32;
+            let list: Vec<Entry> = (0..m as u32)
+                .filter(|site| *site == sure || draw.below(often + 1) == 0)
+                .map(|site| Entry { site, distance: 0 })
+                .collect();
+            rows.push(1, 1, list);
+        }
+        let covers =
+            |mask: u32| (0..rows.len()).all(|row| rows.row(row).iter().any(|e| mask >> e.site & 1 == 1));
+        let least = (0u32..1 << m).filter(|mask| covers(*mask)).map(u32::count_ones).min();
+        let least = least.expect("all sites cover") as usize;
+        let mask = |chosen: &[u32]| chosen.iter().fold(0, |mask, j| mask | 1 << j);
+        let ask = |enough, past, limit| {
+            let mut meter = tree::Meter { done: 0, limit };
+            let found = setcover::fewest(&rows, enough, past, &mut meter);
+            assert!(covers(mask(&found.chosen)), "seed {seed}");
+            assert!(found.bound <= least && least <= found.chosen.len(), "seed {seed} {found:?} {least}");
+            found
+        };
+        let all = ask(0, false, 5_000_000);
+        assert_eq!((all.chosen.len(), all.bound), (least, least), "seed {seed}");
+        assert!(ask(least, true, 5_000_000).chosen.len() <= least, "seed {seed}");
+        assert_eq!(ask(least - 1, true, 5_000_000).bound, least, "seed {seed}");
+        ask(0, false, 1);
+        // The tree alone, without search or bound to lean on.
+        let branch = |most| {
+            let mut meter = tree::Meter { done: 0, limit: 5_000_000 };
+            setcover::ask(&rows, most, &mut meter)
+        };
+        assert_eq!(branch(least - 1), Some(None), "seed {seed}");
+        let found = branch(least).flatten().expect("there is such a cover");
+        assert!(found.len() <= least && covers(mask(&found)), "seed {seed}");
+        sum += least;
+    }
+    assert!(sum > 500, "covers of one or two sites prove little: {sum} in all");
+}
