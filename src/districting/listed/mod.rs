@@ -1,8 +1,8 @@
 //! Parts at any price: where a territory is small enough to list every part that could be used.
 //!
 //! The price of a part may be anything that depends on the part alone. All connected parts of the
-//! range are listed ([`every`]), the linear relaxation of choosing among them gives prices for
-//! atoms ([`master`]), parts too dear at those prices are dropped, and the rest is searched to the
+//! range are listed (`every`), the linear relaxation of choosing among them gives prices for
+//! atoms (`master`), parts too dear at those prices are dropped, and the rest is searched to the
 //! end (set partitioning; Garfinkel and Nemhauser 1970).
 
 mod every;
