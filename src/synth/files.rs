@@ -53,6 +53,28 @@ fn position(spot: Spot) -> String {
     format!("[{},{}]", lon(spot), lat(spot))
 }
 
+/// A spot as the files have it: whole units of the seventh decimal from the middle of the town.
+pub(super) fn written(spot: Spot) -> (i32, i32) {
+    let unit = |value: f64, origin: f64| {
+        let exact = value * 1e7;
+        let whole = exact.round();
+        if (exact - whole).abs() < 0.499 {
+            return (whole - origin * 1e7) as i32;
+        }
+        // Near a half the product may fall to the other side of it than the value; the text decides.
+        let text = degrees(value);
+        let digits = text.chars().filter_map(|digit| digit.to_digit(10));
+        let whole = digits.fold(0, |sum: i64, digit| sum * 10 + i64::from(digit));
+        (whole - (origin * 1e7) as i64) as i32
+    };
+    (unit(LON + spot.x / LON_DEGREE_M, LON), unit(LAT + spot.y / LAT_DEGREE_M, LAT))
+}
+
+/// The spot that is written as these units.
+pub(super) fn spot_at((x, y): (i32, i32)) -> Spot {
+    Spot::new(f64::from(x) / 1e7 * LON_DEGREE_M, f64::from(y) / 1e7 * LAT_DEGREE_M)
+}
+
 fn line(spots: &[Spot]) -> String {
     let positions: Vec<String> = spots.iter().map(|&spot| position(spot)).collect();
     format!("[{}]", positions.join(","))

@@ -16,7 +16,7 @@ use super::parts::{Links, Piece, divided};
 use super::settle::{self, Residents, apportioned};
 use super::shape::{Spot, centroid};
 use super::size::Size;
-use super::{Building, Community, SynthError, Town, TownSpec, centres, cuts, hamlets, lines, uses};
+use super::{Building, Community, SynthError, Town, TownSpec, centres, cuts, hamlets, lines, network, uses};
 
 /// An invented county.
 const COUNTY: &str = "990101";
@@ -71,12 +71,22 @@ fn drawn(draw: &Draw<'_>) -> Option<Town> {
 
     let centres = centres::centres(&communities, &buildings, spec.people, &mut dice(draw, 11, 0));
     let candidates = centres::candidates(&communities, &buildings, &blocks, &centres, &mut dice(draw, 12, 0));
-    let streets = lines::streets(&ground, &passages, &mut names);
+    let (along_blocks, along_river) = lines::streets(&ground, &passages, &blocks, &mut names);
     let water = lines::water(&ground, &passages);
     let great = (format!("{}河", names.next()), format!("{}铁路", names.next()));
     let of_names = (great.0.as_str(), great.1.as_str());
     let (barriers, openings) =
         lines::barriers(&ground, &passages, &blocks, &place_names, of_names, &mut dice(draw, 13, 0));
+    let site = network::Site {
+        passages: &passages,
+        ground: &ground,
+        blocks: &blocks,
+        names: &place_names,
+        buildings: &buildings,
+        barriers: &barriers,
+        openings: &openings,
+    };
+    let streets = network::joined(along_blocks, along_river, &site);
     Some(Town {
         spec: spec.clone(),
         communities,

@@ -7,12 +7,15 @@ use super::chance::Dice;
 use super::ground::Ground;
 use super::mesh::Way;
 use super::names::Names;
-use super::shape::{Spot, beside, shortened};
+use super::network::Index;
+use super::shape::{Spot, beside, edges, shortened};
 
 /// Half the width of the river's water.
 const RIVER_HALF_M: f64 = 31.0;
 /// From the middle of the river to the middle of the road beside it.
 const RIVERSIDE_M: f64 = 49.0;
+/// From the middle of the river to a path at the water.
+const WATERSIDE_M: f64 = 38.0;
 /// A street that does not cross stops this far before the railway.
 const RAIL_STOP_M: f64 = 16.0;
 
@@ -47,6 +50,8 @@ pub struct Opening {
     pub name: String,
     /// A point on the barrier's line.
     pub at: Spot,
+    /// The block it leads into, if it is a gate.
+    pub(super) block: Option<usize>,
 }
 
 /// The corners of the ground where streets cross the river and the railway.
@@ -124,8 +129,13 @@ fn passes(
     left && right
 }
 
-/// All streets, the roads along the river last.
-pub(super) fn streets(ground: &Ground, ways: &Passages, names: &mut Names) -> Vec<Street> {
+/// The streets along the sides of blocks, which share their corners, and the roads along the river, which cross them.
+pub(super) fn streets(
+    ground: &Ground,
+    ways: &Passages,
+    blocks: &[Block],
+    names: &mut Names,
+) -> (Vec<Street>, Vec<Street>) {
     let mut runs: BTreeMap<(u32, Way), BTreeMap<u32, Vec<u32>>> = BTreeMap::new();
     for ((a, b), side) in ground.mesh.sides().filter(|(_, side)| side.way > Way::Rail) {
         let run = runs.entry((side.street, side.way)).or_default();
@@ -135,6 +145,7 @@ pub(super) fn streets(ground: &Ground, ways: &Passages, names: &mut Names) -> Ve
     let mut stops: BTreeMap<u32, f64> = BTreeMap::new();
     stops.extend(ways.river.iter().filter(|point| !ways.bridges.contains(point)).map(|&p| (p, RIVERSIDE_M)));
     stops.extend(ways.rail.iter().filter(|point| !ways.crossings.contains(point)).map(|&p| (p, RAIL_STOP_M)));
+    let banks = riverside(ground, ways, blocks);
     let mut streets = Vec::new();
     let mut known: BTreeMap<u32, String> = BTreeMap::new();
     for ((street, way), mut run) in runs {
@@ -149,7 +160,8 @@ pub(super) fn streets(ground: &Ground, ways: &Passages, names: &mut Names) -> Ve
             let mut line: Vec<Spot> = chain.iter().map(|&point| ground.mesh.spot(point)).collect();
             for end in [chain[0], chain[chain.len() - 1]] {
                 if let Some(&stop) = stops.get(&end) {
-                    line = shortened(&line, stop);
+                    let met = if stop == RIVERSIDE_M { met(&line, &banks) } else { None };
+                    line = met.unwrap_or_else(|| shortened(&line, stop));
                 }
                 line.reverse();
             }
@@ -158,15 +170,86 @@ pub(super) fn streets(ground: &Ground, ways: &Passages, names: &mut Names) -> Ve
             }
         }
     }
-    let river: Vec<Spot> = ways.river.iter().map(|&point| ground.mesh.spot(point)).collect();
-    let town: Vec<Spot> = river.iter().copied().filter(|&spot| ground.reach(spot) < 1.12).collect();
+    (streets, banks)
+}
+
+/// The roads along both banks through the town, but for where they would run into a site.
+fn riverside(ground: &Ground, ways: &Passages, blocks: &[Block]) -> Vec<Street> {
+    let spots = |points: &[u32]| points.iter().map(|&point| ground.mesh.spot(point)).collect::<Vec<Spot>>();
+    let mut sides: Vec<(Spot, Spot)> = Vec::new();
+    for line in [spots(&ways.river), spots(&ways.rail)] {
+        sides.extend(line.windows(2).map(|pair| (pair[0], pair[1])));
+    }
+    for block in blocks.iter().filter(|block| block.site.len() > 2) {
+        sides.extend(edges(&block.site_ring()));
+    }
+    let index = Index::new(sides, 64.0);
+    let town = town_river(ground, ways);
+    let mut streets = Vec::new();
     for (name, by) in [("滨河北路", RIVERSIDE_M), ("滨河南路", -RIVERSIDE_M)] {
-        let line = beside(&smoothed(&town), by);
-        if line.len() > 1 {
-            streets.push(Street { name: name.to_owned(), highway: "secondary", line });
+        let line = beside(&town, by);
+        for piece in line.windows(2).collect::<Vec<_>>().split(|pair| index.is_crossed(pair[0], pair[1])) {
+            let line: Vec<Spot> =
+                piece.iter().take(1).map(|pair| pair[0]).chain(piece.iter().map(|pair| pair[1])).collect();
+            if line.len() > 1 {
+                streets.push(Street { name: name.to_owned(), highway: "secondary", line });
+            }
         }
     }
     streets
+}
+
+/// The river through the town, without small kinks.
+fn town_river(ground: &Ground, ways: &Passages) -> Vec<Spot> {
+    let river = ways.river.iter().map(|&point| ground.mesh.spot(point));
+    smoothed(&river.filter(|&spot| ground.reach(spot) < 1.12).collect::<Vec<Spot>>())
+}
+
+/// A line that starts at the river, from where it first meets a road along it; none if it soon does not.
+fn met(line: &[Spot], banks: &[Street]) -> Option<Vec<Spot>> {
+    let mut walked = 0.0;
+    for (at, pair) in line.windows(2).enumerate() {
+        if walked > 3.0 * RIVERSIDE_M {
+            return None;
+        }
+        let (a, along) = (pair[0], pair[1].minus(pair[0]));
+        let crossing = |side: &[Spot]| {
+            let across = side[1].minus(side[0]);
+            let turn = along.cross(across);
+            let t = side[0].minus(a).cross(across) / turn;
+            let u = side[0].minus(a).cross(along) / turn;
+            (turn != 0.0 && (0.0..1.0).contains(&t) && (0.0..=1.0).contains(&u)).then_some(t)
+        };
+        let first =
+            banks.iter().flat_map(|bank| bank.line.windows(2)).filter_map(crossing).min_by(f64::total_cmp);
+        if let Some(t) = first {
+            let mut kept = vec![a.plus(along.times(t))];
+            kept.extend_from_slice(&line[at + 1..]);
+            return Some(kept);
+        }
+        walked += along.length();
+    }
+    None
+}
+
+/// A walk at the water on one bank and a track for cycles on the other, each with its ends at the nearest street.
+pub(super) fn waterside(ground: &Ground, ways: &Passages) -> Vec<Street> {
+    let town = town_river(ground, ways);
+    let mut found = Vec::new();
+    for (name, highway, by) in
+        [("滨河步道", "footway", WATERSIDE_M), ("滨河骑行道", "cycleway", -WATERSIDE_M)]
+    {
+        let line = beside(&town, by);
+        let Some(bridge) = ways.bridges.first().map(|&point| ground.mesh.spot(point)) else { continue };
+        let nearest = (0..line.len()).min_by(|&a, &b| line[a].to(bridge).total_cmp(&line[b].to(bridge)));
+        let Some(nearest) = nearest else { continue };
+        // From a little beyond the bridge, so that the walk does not pass under it.
+        let line: Vec<Spot> = line.into_iter().skip(nearest + 1).take(5).collect();
+        if line.len() > 2 {
+            found.push(Street { name: name.to_owned(), highway, line });
+        }
+    }
+    found
 }
 
 fn suffix(way: Way) -> &'static str {
@@ -247,13 +330,14 @@ pub(super) fn barriers(
     {
         for (at, &point) in points.iter().enumerate() {
             let number = ordinal(at).map_or_else(|| (at + 1).to_string(), str::to_owned);
-            openings.push(Opening { kind, name: format!("{of}{number}{last}"), at: ground.mesh.spot(point) });
+            let at = ground.mesh.spot(point);
+            openings.push(Opening { kind, name: format!("{of}{number}{last}"), at, block: None });
         }
     }
     for (at, block) in blocks.iter().enumerate().filter(|(_, block)| block.used.is_walled()) {
         let Some(name) = block_names.get(&at) else { continue };
         let ring = block.site_ring();
-        openings.extend(gates(block, name, dice));
+        openings.extend(gates((at, block), name, dice));
         let closed = ring.iter().chain(&ring[..1]).copied().collect();
         barriers.push(Barrier { kind: "wall", name: name.clone(), line: closed });
     }
@@ -261,7 +345,7 @@ pub(super) fn barriers(
 }
 
 /// One to three gates, on the longest sides that face a street.
-fn gates(block: &Block, name: &str, dice: &mut Dice) -> Vec<Opening> {
+fn gates((number, block): (usize, &Block), name: &str, dice: &mut Dice) -> Vec<Opening> {
     let mut sides: Vec<(Spot, Spot)> = block
         .site
         .iter()
@@ -279,7 +363,7 @@ fn gates(block: &Block, name: &str, dice: &mut Dice) -> Vec<Opening> {
     for (at, (a, b)) in sides.into_iter().take(wanted).enumerate() {
         let which = ["正门", "侧门", "后门"][at.min(2)];
         let spot = a.toward(b, dice.between(0.4, 0.6));
-        gates.push(Opening { kind: "gate", name: format!("{name}{which}"), at: spot });
+        gates.push(Opening { kind: "gate", name: format!("{name}{which}"), at: spot, block: Some(number) });
     }
     gates
 }

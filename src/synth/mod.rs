@@ -4,7 +4,8 @@
 //! walls, a river with few bridges, a community on both banks, centres in the wrong place. So a town is grown: a
 //! warped lattice of main streets (`ground`), cut by lanes into blocks (`cuts`), each given a use (`uses`) and
 //! buildings (`layout`, `hamlets`); households are shared out to the last one (`settle`); blocks are grouped into
-//! communities (`areas`) and old grids (`grids`), and centres are set among them (`centres`).
+//! communities (`areas`) and old grids (`grids`), and centres are set among them (`centres`). Streets, gates and
+//! paths are joined into one network to walk on (`network`).
 //!
 //! Same people and seed, same bytes, on any machine: only IEEE basic operations decide anything. The cost
 //! is about linear in the number of people. The place, its names and its people are invented; nothing about
@@ -24,6 +25,7 @@ mod layout;
 mod lines;
 mod mesh;
 mod names;
+mod network;
 mod outline;
 mod parts;
 mod settle;

@@ -61,6 +61,9 @@ age_0_14 = "age_0_14"
 [barriers]                     # lines of kind river, railway, wall; points of kind bridge, crossing, gate open them
 file = "barriers.geojson"
 
+[streets]                      # walked on: lines that meet at equal coordinates, highway as in OpenStreetMap
+file = "streets.geojson"
+
 [centres]                      # level 3 serves the subdistrict, 4 a community, 5 is a micro-station
 file = "centres.csv"
 code = "code"
@@ -134,9 +137,13 @@ Coordinates: EPSG:4326 (WGS 84), longitude then latitude, seven decimals. All fi
 | `centres.csv` | centres in use; levels 3 (subdistrict), 4 (community), 5 (micro-station) | `code`, `name`, `level`, `community`, `lon`, `lat`, `area_m2`, `functions` separated by semicolons, `status`, `address` |
 | `candidates.csv` | places for centres | `code`, `name`, `kind` 库存房源, 配套用房, 现有中心 or 空地, `action` 改, 扩 or 建, `community`, `lon`, `lat`, `area_m2` when ready, `cost` in 10,000 yuan, `floor`, `address` |
 | `barriers.geojson` | lines: river (its centre line), railway, walls (closed); points on them where one gets through | `kind` river, railway, wall, bridge, crossing, gate; `name` |
-| `streets.geojson` | centre lines, for drawing | `name`, `highway` as in OpenStreetMap |
+| `streets.geojson` | centre lines of streets, lanes and paths: a network to walk on, also drawn on the maps | `name`, `highway` as in OpenStreetMap |
 | `water.geojson` | the river's water, for drawing | `kind`, `name` |
 | `land.geojson` | land use between the streets, for drawing; no other file refers to it | `kind`, `name` |
+
+The streets make a network: lines that meet or cross have a point in common there, equal to the last digit. Streets
+cross the river only at its bridges, the railway only at its crossings and a wall only at its gates; each of these
+points is a point of the network too. The `cycleway` by the river is not for walkers, its `steps` not for wheelchairs.
 
 Households and people are residents (常住). The sums over buildings are exact; `age_65_plus` and `age_0_14` are parts of
 `population`.

@@ -53,6 +53,10 @@ type Meeting = (u32, f64, f64);
 /// Streets that are as near as the nearest but for this, in metres, may honestly be taken for it.
 const TIED_M: f64 = 0.05;
 
+/// So near to a wall a street may be in its gate; and so near to a gate nobody is walled off from it.
+const IN_WALL_M: f64 = 0.1;
+const AT_GATE_M: f64 = 0.5;
+
 /// How a place gets onto the streets.
 #[derive(Clone)]
 enum Door {
@@ -228,24 +232,30 @@ impl Network {
     }
 
     fn find(&self, at: P) -> Door {
-        let direct = self.snap(at, true);
-        if !direct.is_empty() {
+        let mut direct = self.snap(at, true);
+        let is_sure = direct.iter().any(|way| !self.walled(at, beyond(at, self.on(way.0, way.1), IN_WALL_M)));
+        if is_sure {
             return Door::Direct(direct);
         }
         let mut by_gates = Vec::new();
         for &gate in self.gates.iter().filter(|gate| distance(at, **gate) <= self.reach) {
-            if !self.walled(at, gate) {
+            if !self.walled(at, beyond(at, gate, -AT_GATE_M)) {
                 let onward = |(s, share, more): Meeting| (s, share, more + distance(at, gate));
                 by_gates.extend(self.snap(gate, false).into_iter().map(onward));
             }
         }
-        Door::Gates(by_gates)
+        if direct.is_empty() {
+            return Door::Gates(by_gates);
+        }
+        direct.extend(by_gates);
+        Door::Direct(direct)
     }
 
     /// The nearest street, and any as near: nearby first, since that is nearly always enough.
     fn snap(&self, at: P, minding_walls: bool) -> Vec<Meeting> {
         let found = self.snap_within(at, minding_walls, NEARBY_M.min(self.reach));
-        let is_sure = found.first().is_some_and(|way| way.2 + TIED_M < NEARBY_M);
+        let sees = |way: &Meeting| !self.walled(at, beyond(at, self.on(way.0, way.1), IN_WALL_M));
+        let is_sure = found.iter().any(|way| way.2 + TIED_M < NEARBY_M && (!minding_walls || sees(way)));
         if is_sure { found } else { self.snap_within(at, minding_walls, self.reach) }
     }
 
@@ -269,10 +279,16 @@ impl Network {
         }
         near.sort_by(|p, q| p.2.total_cmp(&q.2).then(p.0.cmp(&q.0)));
         near.dedup();
-        let sees = |&(number, share, _): &Meeting| !minding_walls || !self.walled(at, self.on(number, share));
-        let Some(first) = near.iter().position(sees) else { return Vec::new() };
-        let farthest = near[first].2 + TIED_M;
-        near.into_iter().skip(first).take_while(|way| way.2 <= farthest).filter(|way| sees(way)).collect()
+        if !minding_walls {
+            let farthest = near.first().map_or(0.0, |way| way.2 + TIED_M);
+            return near.into_iter().take_while(|way| way.2 <= farthest).collect();
+        }
+        // A street that begins in a gate may honestly lie on either side of the wall.
+        let foot = |way: &Meeting| self.on(way.0, way.1);
+        let surely = near.iter().find(|way| !self.walled(at, beyond(at, foot(way), IN_WALL_M)));
+        let farthest = surely.map_or(f64::INFINITY, |way| way.2 + TIED_M);
+        near.retain(|way| way.2 <= farthest && !self.walled(at, beyond(at, foot(way), -IN_WALL_M)));
+        near
     }
 
     fn on(&self, segment: u32, share: f64) -> P {
@@ -283,18 +299,13 @@ impl Network {
     /// Whether a barrier passes from one side of the way to the other.
     fn walled(&self, from: P, to: P) -> bool {
         let side = |p: P, q: P, r: P| (q.0 - p.0) * (r.1 - p.1) - (q.1 - p.1) * (r.0 - p.0);
-        // What ends on a wall within two centimetres touches it only.
-        let apart =
-            |p: P, q: P, r: P| if side(p, q, r).abs() <= 0.02 * distance(p, q) { 0.0 } else { side(p, q, r) };
         let (low, high) = ((from.0.min(to.0), from.1.min(to.1)), (from.0.max(to.0), from.1.max(to.1)));
         self.walls.iter().any(|&(p, q)| {
             let beside = p.0.max(q.0) < low.0
                 || p.0.min(q.0) > high.0
                 || p.1.max(q.1) < low.1
                 || p.1.min(q.1) > high.1;
-            !beside
-                && apart(p, q, from) * apart(p, q, to) < 0.0
-                && side(from, to, p) * side(from, to, q) <= 0.0
+            !beside && side(p, q, from) * side(p, q, to) < 0.0 && side(from, to, p) * side(from, to, q) <= 0.0
         })
     }
 }
@@ -334,6 +345,12 @@ fn ellipsoid(a: P, b: P) -> f64 {
     let (prime, meridian) = radii(middle);
     let east = (b.0 - a.0).to_radians() * prime * middle.cos();
     east.hypot((b.1 - a.1).to_radians() * meridian)
+}
+
+/// A point so many metres beyond another, seen from a first one.
+fn beyond(from: P, to: P, metres: f64) -> P {
+    let stretch = 1.0 + metres / distance(from, to).max(metres.abs()).max(1e-9);
+    (from.0 + stretch * (to.0 - from.0), from.1 + stretch * (to.1 - from.1))
 }
 
 fn distance(a: P, b: P) -> f64 {

@@ -18,7 +18,7 @@ impl<'a> Walks<'a> {
     /// The model a plan names; `None` if the place does not have what it takes.
     pub(super) fn by(model: &str, place: &Place, rules: &'a Rules) -> Option<Self> {
         match model {
-            "straight" if place.streets.is_none() => Some(Self::Straight(rules)),
+            "straight" => Some(Self::Straight(rules)),
             "streets" => {
                 let networks = [Network::of(place, rules, true)?, Network::of(place, rules, false)?];
                 Some(Self::Streets(rules, Box::new(networks)))
@@ -55,6 +55,12 @@ pub(super) struct Walk {
 }
 
 impl Walk {
+    /// A walk that is written, in thousandths of a minute, for an adult, taken by another group.
+    pub(super) fn at_pace(adult_millis: u64, rules: &Rules, group: Group) -> Self {
+        let scaled = |ms: u64| ms * pace(rules, Group::Adult) / pace(rules, group);
+        Self { least: scaled(adult_millis.saturating_sub(31)), most: scaled(adult_millis + 31) + 1 }
+    }
+
     /// The middle: on straight lines the walk itself.
     pub(super) fn millis(self) -> u64 {
         self.least.midpoint(self.most)

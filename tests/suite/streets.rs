@@ -126,7 +126,8 @@ fn a_walk_made_shorter_is_found() {
     let row = &mut written.coverage.as_mut().expect("coverage was asked for")[2];
     row.minutes = row.minutes.map(|minutes| minutes - 0.05);
     let found = faults(&planned.place, &planned.rules, &written);
-    assert_eq!(found.len(), 1, "{found:?}");
+    // The row itself, and every mean that no longer follows from the rows.
+    assert!(found.len() > 1, "{found:?}");
     assert!(found[0].starts_with("coverage of 0,2 minutes is written as"), "{found:?}");
 }
 
