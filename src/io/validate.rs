@@ -201,6 +201,11 @@ fn validate(file: &PlaceFile, mut raw: Raw, problems: &mut Problems) -> Option<P
     let (communities, broken) =
         communities::build(file, layer, raw.community_ledger.as_ref(), frame, problems);
     let (barriers, context) = surroundings::build(file, &raw, frame, problems);
+    if let (Some(lines), Some(spec)) = (&raw.walked, &file.streets)
+        && let Some(km) = surroundings::kilometres_off(lines, &communities, frame)
+    {
+        problems.add(&spec.file, At::Whole, None, Kind::StreetsElsewhere { km });
+    }
     // What lies outside of communities that could not be read says nothing.
     let known = if broken.is_empty() { communities.as_slice() } else { &[] };
     let (centres, candidates) = place_sites(file, raw.centres, raw.candidates, known, frame, problems);

@@ -1,14 +1,39 @@
 //! What lies around the atoms: barriers that part them, streets and water that are only drawn.
 
-use geo::LineString;
+use geo::{BoundingRect as _, LineString};
 
 use super::{Raw, metres_line, metres_point};
 use crate::geometry::projection::LocalFrame;
 use crate::io::Problems;
 use crate::io::config::PlaceFile;
 use crate::io::shapes::{RawShape, sound_area};
-use crate::model::place::{BarrierKind, Barriers, Context};
+use crate::model::place::{BarrierKind, Barriers, Community, Context};
 use crate::model::problem::{At, Kind};
+use crate::walking::metric::Position;
+use crate::walking::streets::Lines;
+
+/// Streets farther from every community than this belong to another place, in metres.
+const ELSEWHERE_M: f64 = 5_000.0;
+
+/// How far the nearest node of the streets lies from the box around the communities, if that is too far.
+pub(super) fn kilometres_off(lines: &Lines, communities: &[Community], frame: LocalFrame) -> Option<u64> {
+    let boxes = communities.iter().filter_map(|c| c.outline.bounding_rect());
+    let around = boxes.reduce(|a, b| {
+        let (low, high) = ((a.min().x.min(b.min().x), a.min().y.min(b.min().y)), (a.max(), b.max()));
+        geo::Rect::new(low, (high.0.x.max(high.1.x), high.0.y.max(high.1.y)))
+    })?;
+    let off = |position: &Position| {
+        let (lon, lat) = position.degrees();
+        let (x, y) = frame.to_metres(lon, lat);
+        let (dx, dy) = (
+            (around.min().x - x).max(x - around.max().x).max(0.0),
+            (around.min().y - y).max(y - around.max().y).max(0.0),
+        );
+        (dx * dx + dy * dy).sqrt()
+    };
+    let nearest = lines.positions.iter().map(off).fold(f64::INFINITY, f64::min);
+    (nearest > ELSEWHERE_M).then_some((nearest / 1000.0).min(1e6) as u64)
+}
 
 /// More lines than these would hide the map, and are not drawn.
 const DRAWN_MAX: usize = 4_000;
