@@ -25,6 +25,7 @@ use crate::walking::streets::Lines;
 
 mod atoms;
 mod communities;
+mod homes;
 mod surroundings;
 
 /// The widest place one local projection serves.
