@@ -197,7 +197,7 @@ fn layers(summary: &Value, files: &BTreeMap<String, Vec<u8>>, lang: Lang) -> Res
                 households: whole(p, "households"),
                 population: whole(p, "population"),
                 in_range: truth(p, "in_range"),
-                exclusive: false,
+                exclusive: text(p, "kind") == "exclusive",
                 label_at: None,
                 code,
             }

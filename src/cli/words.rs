@@ -31,15 +31,21 @@ pub(super) fn words(summary: &Value, out: &Path, faults: usize, lang: Lang) -> S
         let (grids, within) = (&p["grids"], &p["in_range"]);
         let (gap, cv) = (percent(&p["gap"]), &p["coefficient_of_variation"]);
         let aim = &p["objective"];
+        let given: Vec<String> = [("exclusive", "专属"), ("locked", "锁定")]
+            .iter()
+            .filter(|(key, _)| p[*key].as_u64().unwrap_or(0) > 0)
+            .map(|(key, chinese)| format!("{} {}", p[*key], pick(key, chinese)))
+            .collect();
+        let given = if given.is_empty() { given.concat() } else { format!(" ({})", given.join(", ")) };
         let (proved, communities) = (&aim["communities_proved"], &place["communities"]);
         lines.push((
             pick("grids", "网格"),
             match lang {
                 Lang::En => format!(
-                    "{grids}, {within} in range; spread {cv}; moment of inertia within {gap} of the least for as many grids; proved best by the weighted principles in {proved} of {communities} communities"
+                    "{grids}{given}, {within} in range; spread {cv}; moment of inertia within {gap} of the least for as many grids; proved best by the weighted principles in {proved} of {communities} communities"
                 ),
                 Lang::Zh => {
-                    format!("{grids} 个，达标 {within} 个；户数变异系数 {cv}；集聚惯量与同样网格数的最小值相差不超过 {gap}；{communities} 个社区中 {proved} 个的划分已证明为四原则加权最优")
+                    format!("{grids} 个{given}，达标 {within} 个；户数变异系数 {cv}；集聚惯量与同样网格数的最小值相差不超过 {gap}；{communities} 个社区中 {proved} 个的划分已证明为四原则加权最优")
                 }
             },
         ));

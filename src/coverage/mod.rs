@@ -55,7 +55,7 @@ pub fn measure(
         reach(Group::Wheelchair, |c| c.population, &mut everywhere()),
     ];
     let all = reach(Group::Adult, |c| c.population, &mut everywhere());
-    let in_community = |c: usize| fabric.members[c].iter().map(|&a| a as usize);
+    let in_community = |c: usize| fabric.of_community(c).map(|a| a as usize);
     let communities = (0..place.communities.len())
         .map(|c| {
             [

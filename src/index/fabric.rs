@@ -2,8 +2,8 @@
 //!
 //! Areas join along shared edges. Buildings and points first get the ground that is nearest to
 //! them within their community (Voronoi cells), then join the same way. A join across a barrier
-//! is closed unless it passes near a bridge or crossing; a wall with a gate closes none. Only atoms of one community join: grids
-//! never cross its line.
+//! is closed unless it passes near a bridge or crossing; a wall with a gate closes none. Only atoms of
+//! one community join, for grids never cross its line, and a given grid joins with nothing around it.
 
 use geo::{Area as _, BoundingRect as _, Distance as _, Euclidean, MultiPolygon, Point};
 use rayon::prelude::*;
@@ -37,8 +37,10 @@ pub struct Fabric {
     pub joins: Joins,
     /// Joins inside communities that a barrier closes, lower atom first.
     pub closed: Vec<(u32, u32)>,
-    /// The atoms of each community, ascending.
+    /// The atoms of each community that are to be divided, ascending.
     pub members: Vec<Vec<u32>>,
+    /// The atoms of each given grid, ascending.
+    pub given: Vec<Vec<u32>>,
 }
 
 /// Neighbours in compressed rows.
@@ -79,17 +81,23 @@ impl Joins {
 impl Fabric {
     /// Joins the atoms of `place`; a barrier opens within `opening_reach_m` of a bridge or gate.
     pub fn over(place: &Place, opening_reach_m: u32) -> Self {
+        let mut all = vec![Vec::new(); place.communities.len()];
         let mut members = vec![Vec::new(); place.communities.len()];
+        let mut given = vec![Vec::new(); place.given.len()];
         for (i, atom) in (0u32..).zip(&place.atoms) {
-            members[atom.community.index()].push(i);
+            all[atom.community.index()].push(i);
+            match atom.given {
+                Some(grid) => given[grid as usize].push(i),
+                None => members[atom.community.index()].push(i),
+            }
         }
-        let (ground, touching) = ground(place, &members);
+        let (ground, touching) = ground(place, &all);
         let mut open = Vec::new();
         let mut closed = Vec::new();
         let barriers = BarrierIndex::of(place);
         for pair in touching {
             let (a, b) = (&place.atoms[pair.a as usize], &place.atoms[pair.b as usize]);
-            if a.community != b.community {
+            if a.community != b.community || a.given != b.given {
                 continue;
             }
             if barriers.part(a.anchor, b.anchor, f64::from(opening_reach_m)) {
@@ -109,12 +117,21 @@ impl Fabric {
             ground,
             closed,
             members,
+            given,
         }
     }
 
     /// How many atoms there are.
     pub fn len(&self) -> usize {
         self.spots.len()
+    }
+
+    /// The atoms of a community, those of given grids after the others.
+    pub fn of_community(&self, community: usize) -> impl Iterator<Item = u32> + '_ {
+        let given = self.given.iter().filter(move |atoms| {
+            atoms.first().is_some_and(|&a| self.community[a as usize].index() == community)
+        });
+        self.members[community].iter().chain(given.flatten()).copied()
     }
 
     /// True if there is no atom.

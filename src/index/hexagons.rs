@@ -70,6 +70,7 @@ fn fill_one(id: CommunityId, community: &Community, frame: LocalFrame, rules: &R
             counts,
             compound: None,
             grid_in_force: None,
+            given: None,
         })
         .collect()
 }

@@ -77,6 +77,8 @@ pub(super) struct LayerSpec {
     pub(super) code: ColumnName,
     pub(super) name: ColumnName,
     pub(super) compound: ColumnName,
+    /// Read only where it is named: many layers have a column of this name with other words in it.
+    pub(super) exclusive: ColumnName,
     pub(super) counts: CountColumns,
     pub(super) population: Option<TableSpec>,
 }
@@ -100,6 +102,7 @@ pub(super) struct GridSpec {
     pub(super) file: String,
     pub(super) atom: ColumnName,
     pub(super) grid: ColumnName,
+    pub(super) locked: ColumnName,
 }
 
 /// Every key a centre or candidate may have.
@@ -280,7 +283,7 @@ fn layer(mut section: Section<'_>) -> Option<LayerSpec> {
     let file = section.text("file", true);
     let crs = section.text("crs", false);
     let (code, name) = (section.column("code"), section.column("name"));
-    let compound = section.column("compound");
+    let (compound, exclusive) = (section.column("compound"), section.column("exclusive"));
     let counts = counts(&mut section);
     let nested = matches!(section.table.get("population"), Some(toml::Value::Table(_)));
     let population = nested.then(|| section.table("population", false)).flatten().map(|mut table| {
@@ -292,7 +295,7 @@ fn layer(mut section: Section<'_>) -> Option<LayerSpec> {
     });
     section.finish();
     let source = FileSpec { file: file?, crs };
-    Some(LayerSpec { source, code, name, compound, counts, population: flatten(population)? })
+    Some(LayerSpec { source, code, name, compound, exclusive, counts, population: flatten(population)? })
 }
 
 fn counts(section: &mut Section<'_>) -> CountColumns {
@@ -320,7 +323,7 @@ fn sites(mut section: Section<'_>) -> Option<SiteSpec> {
 
 fn grids(mut section: Section<'_>) -> Option<GridSpec> {
     let file = section.text("file", true);
-    let (atom, grid) = (section.column("atom"), section.column("grid"));
+    let (atom, grid, locked) = (section.column("atom"), section.column("grid"), section.column("locked"));
     section.finish();
-    Some(GridSpec { file: file?, atom, grid })
+    Some(GridSpec { file: file?, atom, grid, locked })
 }

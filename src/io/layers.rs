@@ -16,6 +16,7 @@ pub(super) struct RawFeature {
     pub(super) code: String,
     pub(super) name: Option<String>,
     pub(super) compound: Option<String>,
+    pub(super) exclusive: Option<String>,
     pub(super) shape: RawShape,
 }
 
@@ -78,7 +79,8 @@ pub(super) fn coded(
             (Some(code), Some(shape)) => {
                 rows.push((at, columns.map(text).to_vec()));
                 let (name, compound) = (text(&spec.name), text(&spec.compound));
-                features.push(RawFeature { at, code, name, compound, shape });
+                let exclusive = text(&spec.exclusive).filter(|_| spec.exclusive.named);
+                features.push(RawFeature { at, code, name, compound, exclusive, shape });
             }
             (code, _) => {
                 lost.insert(code.unwrap_or_default());
@@ -87,7 +89,7 @@ pub(super) fn coded(
     })?;
     check_crs_member(header.crs.as_deref(), crs, file, problems);
     if any > 0 {
-        let named = [&spec.code, &spec.name, &spec.compound].into_iter().chain(columns);
+        let named = [&spec.code, &spec.name, &spec.compound, &spec.exclusive].into_iter().chain(columns);
         for column in named.filter(|column| column.named && !names_seen.contains(&column.name)) {
             let there = names_seen.iter().cloned().collect::<Vec<_>>().join(", ");
             problems.add(file, At::Whole, Some(&column.name), Kind::ColumnMissing { there });

@@ -25,6 +25,7 @@ use crate::walking::streets::Lines;
 
 mod atoms;
 mod communities;
+mod given;
 mod homes;
 mod surroundings;
 
@@ -71,6 +72,7 @@ pub fn read_shortcut(shortcut: &Shortcut) -> Reading {
         code: column("code"),
         name: column("name"),
         compound: column("compound"),
+        exclusive: column("exclusive"),
         counts: counts.clone(),
         population: Some(TableSpec {
             file: text(&shortcut.population),
@@ -174,7 +176,8 @@ fn read_files(file: &PlaceFile, source: &mut Source, problems: &mut Problems) ->
     let grids = file.existing_grids.as_ref().and_then(|spec| {
         let table = Table::read(source, &spec.file, problems)?;
         let missing = [&spec.atom, &spec.grid].into_iter().filter(|c| !table.has(&c.name)).count();
-        for column in [&spec.atom, &spec.grid].into_iter().filter(|c| !table.has(&c.name)) {
+        let locked = spec.locked.named.then_some(&spec.locked);
+        for column in [&spec.atom, &spec.grid].into_iter().chain(locked).filter(|c| !table.has(&c.name)) {
             let kind = Kind::ColumnMissing { there: table.names() };
             problems.add(&table.file, At::Whole, Some(&column.name), kind);
         }
@@ -211,6 +214,7 @@ fn validate(file: &PlaceFile, mut raw: Raw, problems: &mut Problems) -> Option<P
     let known = if broken.is_empty() { communities.as_slice() } else { &[] };
     let (centres, candidates) = place_sites(file, raw.centres, raw.candidates, known, frame, problems);
     let mut lost_atoms = BTreeSet::new();
+    let mut exclusive = BTreeMap::new();
     let mut place = Place {
         name: file.name.clone(),
         date: file.date.clone(),
@@ -223,12 +227,14 @@ fn validate(file: &PlaceFile, mut raw: Raw, problems: &mut Problems) -> Option<P
         centres,
         candidates,
         grids_in_force: Vec::new(),
+        given: Vec::new(),
         streets: raw.walked.take(),
         context,
     };
     let ledger = raw.community_ledger.as_ref();
     match (raw.atoms, &file.atoms) {
         (Some(layer), Some(spec)) => {
+            exclusive = given::exclusive(&layer);
             let tables = atoms::Ledgers { own: raw.atom_ledger, communities: ledger, broken: &broken };
             lost_atoms = atoms::build(file, spec, &layer, tables, frame, &mut place, problems);
         }
@@ -245,6 +251,7 @@ fn validate(file: &PlaceFile, mut raw: Raw, problems: &mut Problems) -> Option<P
     if let (Some((table, 0)), Some(spec)) = (&raw.grids, &file.existing_grids) {
         atoms::grids_in_force(table, spec, &lost_atoms, &mut place, problems);
     }
+    given::settle(file, &exclusive, raw.grids.as_ref().map(|(table, _)| table), &mut place, problems);
     Some(place)
 }
 

@@ -41,6 +41,8 @@ pub struct Place {
     pub candidates: Vec<Candidate>,
     /// Codes of the grids in force, if a plan is in force; [`Atom::grid_in_force`] points here.
     pub grids_in_force: Vec<String>,
+    /// Grids that are given and not to be divided; [`Atom::given`] points here.
+    pub given: Vec<Given>,
     /// Streets that are walked on, if they are known.
     pub streets: Option<Lines>,
     /// Streets and water that are drawn but not planned with.
@@ -99,6 +101,33 @@ pub struct Atom {
     pub compound: Option<CompoundId>,
     /// Position in [`Place::grids_in_force`].
     pub grid_in_force: Option<u32>,
+    /// Position in [`Place::given`].
+    pub given: Option<u32>,
+}
+
+/// A grid that is given: all its atoms, and no others, make one grid of one community.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Given {
+    /// The community that holds it.
+    pub community: CommunityId,
+    /// What it is.
+    pub kind: GivenKind,
+}
+
+/// Why a grid is given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum GivenKind {
+    /// 专属网格: an office tower, market, school, hospital, factory or campus, by its name. No range
+    /// of households binds it.
+    Exclusive {
+        /// The site's name.
+        name: String,
+    },
+    /// A grid in force that stays as it is, with its code.
+    Locked {
+        /// Position in [`Place::grids_in_force`].
+        grid: u32,
+    },
 }
 
 /// Lines nobody crosses, and points where they open.

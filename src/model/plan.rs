@@ -91,12 +91,23 @@ pub struct Grid {
     pub community_pieces: u32,
     /// Why it lies outside the range of households, if it does.
     pub reason: Option<OutOfRange>,
+    /// Position in [`Place::given`](super::place::Place::given), if it was not ours to divide.
+    pub given: Option<u32>,
+    /// 专属网格: made by site, so that no range binds it.
+    pub exclusive: bool,
     /// Its ground, in metres.
     pub shape: MultiPolygon<f64>,
     /// Area of the ground.
     pub area_m2: f64,
     /// 4πA/P², 1 for a circle (Polsby and Popper 1991).
     pub polsby_popper: f64,
+}
+
+impl Grid {
+    /// True for a grid in force that stays as it is.
+    pub fn is_locked(&self) -> bool {
+        self.given.is_some() && !self.exclusive
+    }
 }
 
 /// Why a grid lies outside the range; each is a fact that can be checked.
@@ -135,6 +146,8 @@ pub enum OutOfRange {
     },
     /// Nobody lives in the community.
     Uninhabited,
+    /// It is a grid in force that is locked.
+    Locked,
 }
 
 impl OutOfRange {
@@ -147,6 +160,7 @@ impl OutOfRange {
             Self::CutOff { .. } => "cut-off",
             Self::Coarse { .. } => "coarse",
             Self::Uninhabited => "uninhabited",
+            Self::Locked => "locked",
         }
     }
 }

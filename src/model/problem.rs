@@ -377,6 +377,18 @@ kinds! {
     GridAtomUnknown { atom: String } Warning
         "{atom} is no atom of the place; this line of the plan in force has no effect" "{atom} 不是本地单元，现行方案的这一行无效"
         => "check the code" "请核对编码";
+    GivenAcross { grid: String, communities: String } Error
+        "the locked grid {grid} holds atoms of {communities}; a grid belongs to one community" "锁定的网格 {grid} 跨越 {communities}，网格不得跨社区"
+        => "unlock it, or correct the grids in force" "请取消锁定，或改正现行网格";
+    ExclusiveAcross { name: String, communities: String } Warning
+        "the exclusive site {name} lies in {communities}; it becomes a grid in each" "专属场所 {name} 分属 {communities}，各设一个专属网格"
+        => "check the line between the communities" "请核对社区界线";
+    ExclusiveLocked { name: String, grid: String } Warning
+        "the exclusive site {name} lies in the locked grid {grid} and stays part of it" "专属场所 {name} 位于锁定的网格 {grid}，仍属该网格"
+        => "unlock the grid to set the site apart" "如需单设，请取消锁定";
+    GivenSummary { exclusive: usize, locked: usize } Note
+        "{exclusive} exclusive sites and {locked} locked grids are given and were not divided" "有 {exclusive} 个专属场所、{locked} 个锁定网格，不参与划分"
+        => "" "";
     GridMissing { count: usize } Note
         "{count} atoms have no grid in the plan in force" "有 {count} 个单元在现行方案中没有网格"
         => "" "";

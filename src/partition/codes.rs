@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::grids::Numbered;
 use crate::index::fabric::Fabric;
-use crate::model::place::Place;
+use crate::model::place::{GivenKind, Place};
 use crate::model::plan::{Change, ChangeKind};
 
 /// What [`assign`] found out about the plan in force.
@@ -31,29 +31,42 @@ pub(super) fn assign(place: &Place, fabric: &Fabric, grids: &mut [Numbered]) -> 
     for (i, numbered) in grids.iter().enumerate() {
         by_community.entry(numbered.grid.community.0).or_default().push(i);
     }
+    let mut given_codes = BTreeSet::new();
     for (community, members) in by_community {
         let community = &place.communities[community as usize];
-        let mut next = 1;
+        let (mut basic, mut exclusive) = (1, BASIC_MAX + 2);
         for i in in_bands(fabric, grids, members) {
+            let site = exclusive_site(place, &grids[i]);
             let code = match heirs.get(&i) {
                 Some(&old) => place.grids_in_force[old as usize].clone(),
                 None => loop {
+                    let next = if site.is_some() { &mut exclusive } else { &mut basic };
                     let code = format!("{}{next:03}", community.code);
-                    next += if next == BASIC_MAX { 101 } else { 1 };
-                    if !used.contains(code.as_str()) {
+                    // Past its numbers each kind goes on above a thousand.
+                    *next += if *next == BASIC_MAX { 101 } else { 1 };
+                    if !used.contains(code.as_str()) && given_codes.insert(code.clone()) {
                         break code;
                     }
                 },
             };
             let number = code.strip_prefix(&community.code).filter(|n| n.len() == 3);
-            grids[i].grid.name = match number {
-                Some(number) => format!("{}第{}网格", community.name, number.trim_start_matches('0')),
-                None => format!("{}{code}网格", community.name),
+            grids[i].grid.name = match (site, number) {
+                (Some(site), _) => format!("{}{site}专属网格", community.name),
+                (None, Some(number)) => format!("{}第{}网格", community.name, number.trim_start_matches('0')),
+                (None, None) => format!("{}{code}网格", community.name),
             };
             grids[i].grid.code = code;
         }
     }
     changes(place, fabric, grids, &shared, &heirs)
+}
+
+/// The site of an exclusive grid.
+fn exclusive_site<'a>(place: &'a Place, numbered: &Numbered) -> Option<&'a str> {
+    match &place.given[numbered.grid.given? as usize].kind {
+        GivenKind::Exclusive { name } => Some(name),
+        GivenKind::Locked { .. } => None,
+    }
 }
 
 /// Grids of a community in the order in which they are numbered.
@@ -91,8 +104,12 @@ fn heirs(place: &Place, grids: &[Numbered], shared: &BTreeMap<(u32, usize), u64>
     let fits = |old: u32, new: usize| {
         let code = &place.grids_in_force[old as usize];
         let home = &place.communities[grids[new].grid.community.index()].code;
-        code.starts_with(home.as_str())
-            || !place.communities.iter().any(|c| code.starts_with(c.code.as_str()))
+        let at_home = code.starts_with(home.as_str())
+            || !place.communities.iter().any(|c| code.starts_with(c.code.as_str()));
+        let number = code.strip_prefix(home.as_str()).filter(|n| n.len() == 3).and_then(|n| n.parse().ok());
+        let kind =
+            number.is_none_or(|n: u32| (n > BASIC_MAX) == exclusive_site(place, &grids[new]).is_some());
+        at_home && kind
     };
     let mut pairs: Vec<(u64, u32, usize)> = shared
         .iter()

@@ -10,6 +10,7 @@ mod bound;
 mod codes;
 mod counts;
 mod draft;
+mod given;
 mod grids;
 mod grow;
 mod keep;
@@ -206,6 +207,15 @@ fn assemble(place: &Place, fabric: &Fabric, rules: &Rules, divided: &[Divided]) 
         .enumerate()
         .flat_map_iter(|(i, divided)| grids::of(fabric, CommunityId::at(i), divided, rules))
         .collect();
+    let mut worth: Vec<plan::Worth> = divided.iter().map(Divided::worth).collect();
+    for numbered in given::grids(place, fabric, rules) {
+        // Nobody chose them, so they are their own bound.
+        let community = &mut worth[numbered.grid.community.index()];
+        community.grids += 1;
+        community.moment += numbered.grid.inertia;
+        community.moment_bound += numbered.grid.inertia;
+        grids.push(numbered);
+    }
     let changes = codes::assign(place, fabric, &mut grids);
     grids.sort_by(|a, b| (a.grid.community, &a.grid.code).cmp(&(b.grid.community, &b.grid.code)));
     let mut grid_of = vec![GridId(0); fabric.len()];
@@ -221,8 +231,8 @@ fn assemble(place: &Place, fabric: &Fabric, rules: &Rules, divided: &[Divided]) 
         .map(|(a, _)| grid_of[*a as usize])
         .collect();
     Partition {
-        inertia_bound: divided.iter().map(|d| d.moment_bound).sum(),
-        worth: divided.iter().map(Divided::worth).collect(),
+        inertia_bound: worth.iter().map(|w| w.moment_bound).sum(),
+        worth,
         compounds_split: compounds_split(fabric, &grid_of),
         barriers_crossed: crossed.len() as u32,
         households_moved: changes.households_moved,

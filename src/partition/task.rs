@@ -40,7 +40,11 @@ pub(super) const NO_SET: u32 = u32::MAX;
 impl Task {
     /// Grids in force become sets to hold together unless they are to be ignored.
     pub(super) fn of(fabric: &Fabric, community: CommunityId, keep: Keep) -> Self {
-        let atoms = fabric.members[community.index()].clone();
+        Self::over(fabric, fabric.members[community.index()].clone(), keep)
+    }
+
+    /// A task over some atoms of one community; they join with no others.
+    pub(super) fn over(fabric: &Fabric, atoms: Vec<u32>, keep: Keep) -> Self {
         let local: BTreeMap<u32, u32> = atoms.iter().copied().zip(0..).collect();
         let mut first_out = vec![0u32];
         let mut arcs = Vec::new();

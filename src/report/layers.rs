@@ -95,6 +95,8 @@ fn grids(subject: &Subject<'_>, writer: &Writer) -> Vec<u8> {
             "moment_of_inertia": grid.inertia,
             "area_m2": grid.area_m2.round(),
             "polsby_popper": six(grid.polsby_popper),
+            "kind": if grid.exclusive { "exclusive" } else { "basic" },
+            "locked": grid.is_locked(),
             "in_range": grid.reason.is_none(),
             "reason": grid.reason.as_ref().map(|r| subject.reason(r)),
         })

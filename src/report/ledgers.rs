@@ -71,7 +71,7 @@ fn grids(subject: &Subject<'_>) -> Vec<Vec<String>> {
             number.to_string(),
             grid.code.clone(),
             grid.name.clone(),
-            "基础网格".to_owned(),
+            if grid.exclusive { "专属网格" } else { "基础网格" }.to_owned(),
             place.communities[grid.community.index()].name.clone(),
             format!("{:.0}", grid.area_m2),
             grid.atoms.to_string(),

@@ -47,6 +47,8 @@ pub fn out_of_range(reason: &OutOfRange, place: &Place, rules: &Rules, lang: Lan
         (OutOfRange::Coarse { largest }, Lang::Zh) => {
             format!("此处单元最大 {largest} 户，移动或对换任一边界单元，都会使别的网格同样超出范围或断开")
         }
+        (OutOfRange::Locked, Lang::En) => "it is locked and stays as it is".to_owned(),
+        (OutOfRange::Locked, Lang::Zh) => "该网格已锁定，保持不变".to_owned(),
         (OutOfRange::Uninhabited, Lang::En) => "nobody lives in the community".to_owned(),
         (OutOfRange::Uninhabited, Lang::Zh) => "该社区无人居住".to_owned(),
     }

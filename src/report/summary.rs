@@ -103,6 +103,8 @@ fn partition_keys(subject: &Subject<'_>, partition: &Partition) -> Value {
         "grids": grids.len(),
         "in_range": grids.len() - out.len(),
         "out_of_range": out,
+        "exclusive": grids.iter().filter(|grid| grid.exclusive).count(),
+        "locked": grids.iter().filter(|grid| grid.is_locked()).count(),
         "disconnected": grids.iter().filter(|g| g.pieces > g.community_pieces).count(),
         "empty": grids.iter().filter(|g| g.atoms == 0).count(),
         "largest_over_mean": largest,
@@ -180,14 +182,16 @@ fn keep_keys(subject: &Subject<'_>, keeping: &Keeping) -> Value {
     })
 }
 
-/// Coefficient of variation of households, and the largest over the mean.
+/// Coefficient of variation of households, and the largest over the mean, of the grids that a range
+/// binds.
 pub(super) fn spread(grids: &[Grid]) -> (f64, f64) {
+    let grids: Vec<&Grid> = grids.iter().filter(|grid| !grid.exclusive).collect();
     let n = grids.len() as f64;
     let mean = grids.iter().map(|g| f64::from(g.counts.households)).sum::<f64>() / n;
     if grids.is_empty() || mean == 0.0 {
         return (0.0, 0.0);
     }
-    let square = |g: &Grid| (f64::from(g.counts.households) - mean).powi(2);
+    let square = |g: &&Grid| (f64::from(g.counts.households) - mean).powi(2);
     let deviation = (grids.iter().map(square).sum::<f64>() / n).sqrt();
     let largest = grids.iter().map(|g| g.counts.households).max().unwrap_or(0);
     (six(deviation / mean), six(f64::from(largest) / mean))

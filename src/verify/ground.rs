@@ -18,6 +18,8 @@ pub(super) struct Ground<'a> {
     reach_m: f64,
     /// Atoms of each community.
     members: Vec<Vec<usize>>,
+    /// For each given grid, and before them for the rest of each community, its atoms.
+    blocks: Vec<Vec<usize>>,
     /// Barrier edges that come near each community; walls with a gate part nobody and are left out.
     barriers: Vec<Vec<Segment>>,
 }
@@ -25,8 +27,10 @@ pub(super) struct Ground<'a> {
 impl<'a> Ground<'a> {
     pub(super) fn of(place: &'a Place, rules: &Rules) -> Self {
         let mut members = vec![Vec::new(); place.communities.len()];
+        let mut blocks = vec![Vec::new(); place.communities.len() + place.given.len()];
         for (i, atom) in place.atoms.iter().enumerate() {
             members[atom.community.index()].push(i);
+            blocks[block(place, i)].push(i);
         }
         let lines: Vec<_> = place
             .barriers
@@ -40,12 +44,17 @@ impl<'a> Ground<'a> {
             lines.iter().flat_map(|(_, line)| edges_in(line, bounds)).collect()
         };
         let barriers = members.iter().map(near).collect();
-        Self { place, reach_m: f64::from(rules.grids.opening_reach_m), members, barriers }
+        Self { place, reach_m: f64::from(rules.grids.opening_reach_m), members, blocks, barriers }
     }
 
     /// The atoms of the community that holds `atom`.
     pub(super) fn community_of(&self, atom: usize) -> &[usize] {
         &self.members[self.place.atoms[atom].community.index()]
+    }
+
+    /// The atoms of the given grid that holds `atom`, or those of its community that are in none.
+    pub(super) fn block_of(&self, atom: usize) -> &[usize] {
+        &self.blocks[block(self.place, atom)]
     }
 
     /// The pieces of a set of atoms of one community, each a list of atoms.
@@ -71,9 +80,9 @@ impl<'a> Ground<'a> {
         pieces
     }
 
-    /// True if two atoms of one community join.
+    /// True if two atoms of one community join; a given grid joins with nothing around it.
     pub(super) fn join(&self, a: usize, b: usize) -> bool {
-        self.touch(a, b) && !self.parted(a, b)
+        self.place.atoms[a].given == self.place.atoms[b].given && self.touch(a, b) && !self.parted(a, b)
     }
 
     /// True if two atoms of one community have a line in common, whatever stands on it.
@@ -107,6 +116,11 @@ impl<'a> Ground<'a> {
 }
 
 type Segment = [f64; 4];
+
+fn block(place: &Place, atom: usize) -> usize {
+    let atom = &place.atoms[atom];
+    atom.given.map_or(atom.community.index(), |given| place.communities.len() + given as usize)
+}
 
 fn common_line(a: &Atom, b: &Atom) -> bool {
     let (Some(p), Some(q)) = (&a.shape, &b.shape) else { return false };

@@ -56,6 +56,8 @@ faults! {
     GridTwice { grid: String } "grid {grid} is described twice" "网格 {grid} 重复";
     GridInPieces { grid: String, pieces: usize }
         "grid {grid} is in {pieces} pieces" "网格 {grid} 断为 {pieces} 块";
+    GivenChanged { name: String }
+        "{name} is given and must be one grid of its own, as it is" "{name} 为给定网格，应自成一格、保持不变";
     CodeOdd { grid: String } "the code {grid} is neither the community's code and three digits nor inherited"
         "编码 {grid} 既非社区编码加三位数，也非沿用";
     Differs { what: String, written: String, found: String }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::ground::Ground;
 use super::{Fault, expect, reasons};
-use crate::model::place::{AtomKind, Place};
+use crate::model::place::{AtomKind, GivenKind, Place};
 use crate::model::rules::Rules;
 use crate::model::written::{GridRow, WrittenPlan};
 
@@ -46,6 +46,7 @@ pub(super) fn judge(place: &Place, rules: &Rules, written: &WrittenPlan, faults:
         faults.push(Fault::AtomMissing { atom: atom.code.clone() });
     }
     described(rows, &members, faults);
+    given(place, &grid_of, &members, faults);
     let ground = Ground::of(place, rules);
     let mut broken = 0;
     for row in rows {
@@ -74,6 +75,32 @@ fn described(rows: &[GridRow], members: &BTreeMap<&str, Vec<usize>>, faults: &mu
     }
     for grid in members.keys().filter(|grid| !seen.contains(*grid)) {
         faults.push(Fault::GridUnknown { grid: (*grid).to_owned() });
+    }
+}
+
+/// A given grid holds its own atoms and no others, and a locked one keeps its code.
+fn given(
+    place: &Place,
+    grid_of: &[Option<&str>],
+    members: &BTreeMap<&str, Vec<usize>>,
+    faults: &mut Vec<Fault>,
+) {
+    for (i, given) in (0u32..).zip(&place.given) {
+        let own: Vec<usize> = (0..place.atoms.len()).filter(|&a| place.atoms[a].given == Some(i)).collect();
+        let grid = own.first().and_then(|&a| grid_of[a]);
+        let (name, code) = match &given.kind {
+            GivenKind::Exclusive { name } => (name, None),
+            GivenKind::Locked { grid } => {
+                let code = &place.grids_in_force[*grid as usize];
+                (code, Some(code.as_str()))
+            }
+        };
+        let whole = grid
+            .and_then(|grid| members.get(grid))
+            .is_some_and(|held| held.len() == own.len() && held.iter().all(|a| own.binary_search(a).is_ok()));
+        if !whole || code.is_some_and(|code| grid != Some(code)) {
+            faults.push(Fault::GivenChanged { name: name.clone() });
+        }
     }
 }
 
@@ -118,7 +145,7 @@ fn one_grid(ground: &Ground<'_>, row: &GridRow, atoms: &[usize], faults: &mut Ve
         compare("pieces", row.pieces.to_string(), pieces.len().to_string());
     }
     if pieces.len() > 1 {
-        let whole = ground.pieces(ground.community_of(atoms[0]));
+        let whole = ground.pieces(ground.block_of(atoms[0]));
         let allowed = whole.iter().filter(|piece| piece.iter().any(|a| atoms.contains(a))).count();
         if pieces.len() > allowed {
             faults.push(Fault::GridInPieces { grid: row.code.clone(), pieces: pieces.len() });
@@ -159,15 +186,25 @@ fn measures(
     let summary = &written.summary;
     let range = u64::from(rules.grids.households_min)..=u64::from(rules.grids.households_max);
     let n = rows.len() as f64;
-    let in_range = rows.iter().filter(|row| range.contains(&row.households)).count();
+    let free: BTreeSet<&str> = place
+        .atoms
+        .iter()
+        .enumerate()
+        .filter(|(a, _)| reasons::exclusive(ground, *a))
+        .filter_map(|(a, _)| grid_of[a])
+        .collect();
+    let holds = |row: &GridRow| range.contains(&row.households) || free.contains(row.code.as_str());
+    let in_range = rows.iter().filter(|row| holds(row)).count();
     expect(summary, "partition.grids", n, faults);
     expect(summary, "partition.in_range", in_range as f64, faults);
     expect(summary, "partition.empty", 0.0, faults);
-    let households: Vec<f64> = rows.iter().map(|row| row.households as f64).collect();
-    let mean = households.iter().sum::<f64>() / n.max(1.0);
+    let bound_by_range = rows.iter().filter(|row| !free.contains(row.code.as_str()));
+    let households: Vec<f64> = bound_by_range.map(|row| row.households as f64).collect();
+    let balanced = (households.len() as f64).max(1.0);
+    let mean = households.iter().sum::<f64>() / balanced;
     if mean > 0.0 {
         let largest = households.iter().copied().fold(0.0, f64::max);
-        let variance = households.iter().map(|h| (h - mean).powi(2)).sum::<f64>() / n;
+        let variance = households.iter().map(|h| (h - mean).powi(2)).sum::<f64>() / balanced;
         expect(summary, "partition.largest_over_mean", largest / mean, faults);
         expect(summary, "partition.coefficient_of_variation", variance.sqrt() / mean, faults);
     }

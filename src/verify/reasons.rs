@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Fault;
 use super::ground::Ground;
+use crate::model::place::GivenKind;
 use crate::model::rules::Rules;
 use crate::model::written::{GridRow, WrittenPlan};
 
@@ -51,6 +52,13 @@ pub(super) fn judge(
     }
     for row in rows {
         let (grid, households) = (row.code.clone(), row.households);
+        let first = members.get(row.code.as_str()).and_then(|atoms| atoms.first());
+        if first.is_some_and(|&a| exclusive(ground, a)) {
+            if listed.contains_key(&row.code) {
+                faults.push(Fault::ReasonNeedless { grid });
+            }
+            continue;
+        }
         match listed.get(&row.code) {
             Some(_) if range.contains(&households) => faults.push(Fault::ReasonNeedless { grid }),
             None if range.contains(&households) => {}
@@ -58,7 +66,7 @@ pub(super) fn judge(
             Some((_, reason)) if reason.is_empty() => faults.push(Fault::ReasonMissing { grid, households }),
             Some((cause, _)) => {
                 let Some(atoms) = members.get(row.code.as_str()) else { continue };
-                let community = ground.community_of(atoms[0]);
+                let community = ground.block_of(atoms[0]);
                 let case = Case { ground, rules, members, row, atoms, community };
                 if !case.holds(cause) {
                     faults.push(Fault::ReasonFalse { grid, cause: cause.clone() });
@@ -68,12 +76,24 @@ pub(super) fn judge(
     }
 }
 
+/// True if an atom belongs to an exclusive site, which no range binds.
+pub(super) fn exclusive(ground: &Ground<'_>, atom: usize) -> bool {
+    let given = ground.place.atoms[atom].given;
+    given.is_some_and(|given| matches!(ground.place.given[given as usize].kind, GivenKind::Exclusive { .. }))
+}
+
 impl Case<'_> {
     fn holds(&self, cause: &str) -> bool {
         let (low, high) =
             (u64::from(self.rules.grids.households_min), u64::from(self.rules.grids.households_max));
         let all = self.households(self.community);
         match cause {
+            "locked" => {
+                let given = self.ground.place.atoms[self.atoms[0]].given;
+                given.is_some_and(|given| {
+                    matches!(self.ground.place.given[given as usize].kind, GivenKind::Locked { .. })
+                })
+            }
             "atom-over-max" => self.atoms.iter().any(|&a| self.households(&[a]) > high),
             "community-below-min" => all < low && all > 0,
             "between-multiples" => all >= low && !divisible(all, low, high),

@@ -60,6 +60,7 @@ pub(crate) fn drawn(drawing: &str) -> Town {
         centres: Vec::new(),
         candidates: Vec::new(),
         grids_in_force: Vec::new(),
+        given: Vec::new(),
         streets: None,
         context: Context::default(),
     };
@@ -75,6 +76,7 @@ pub(crate) fn drawn(drawing: &str) -> Town {
             counts: counts(10),
             compound: None,
             grid_in_force: None,
+            given: None,
         });
     }
     Town { cells, place }

@@ -6,6 +6,7 @@ mod desert;
 mod determinism;
 mod drawn;
 mod faults;
+mod given;
 mod keeping;
 mod laws;
 mod oracle;

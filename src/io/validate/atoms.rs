@@ -90,6 +90,7 @@ pub(super) fn build(
             counts: own.unwrap_or_default(),
             compound: feature.compound.as_deref().and_then(|c| compounds.get(c)).copied(),
             grid_in_force: None,
+            given: None,
             code: feature.code.clone(),
         });
     }
