@@ -54,6 +54,7 @@ pub mod planner;
 pub mod render;
 pub mod report;
 pub mod run;
+pub mod scenarios;
 pub mod siting;
 pub mod synth;
 pub mod verify;

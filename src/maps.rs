@@ -15,6 +15,7 @@ use crate::render::layers::{
     AtomShape, CommunityShape, ContextKind, ContextLine, GridShape, Lang, Layers, MultiRing, Service, Site,
     SiteKind, Summary, WalkModel,
 };
+use crate::render::sitecurve::{SiteCurvePoint, site_curve};
 use crate::render::tradeoff::{TradeOffPoint, trade_off};
 use crate::render::{self, RasterError};
 
@@ -89,6 +90,11 @@ pub fn draw(summary: &Value, files: &BTreeMap<String, Vec<u8>>, lang: Lang) -> R
             trade_off(&rows.iter().map(|row| point(row, lang)).collect::<Vec<_>>(), lang),
         ));
     }
+    if let Some(points) = summary["siting"]["curve"].as_array().filter(|points| points.len() > 1) {
+        let points: Vec<SiteCurvePoint> = points.iter().map(curve_point).collect();
+        let chosen = whole_number(&summary["siting"]["new"]);
+        drawings.push(("siting_curve", site_curve(&points, chosen, lang)));
+    }
     for (name, svg) in drawings {
         let png = render::rasterise(&svg, 1.0)
             .map_err(|source| MapError::Raster { name: name.to_owned(), source })?;
@@ -112,6 +118,16 @@ fn point(row: &Value, lang: Lang) -> TradeOffPoint {
         moved: whole_number(&row["households_moved"]),
         variation: number("coefficient_of_variation"),
         metres: number("mean_metres_to_duty_point"),
+    }
+}
+
+/// A point of the siting curve.
+fn curve_point(row: &Value) -> SiteCurvePoint {
+    let number = |key: &str| row[key].as_f64().unwrap_or(0.0);
+    SiteCurvePoint {
+        centres: whole_number(&row["centres"]),
+        share: (number("share"), number("share_bound")),
+        minutes: (number("mean_minutes"), number("mean_minutes_bound")),
     }
 }
 
@@ -270,7 +286,8 @@ fn sites(reader: &Reader<'_>, summary: &Value) -> Result<Vec<Site>, MapError> {
         let chosen = matches!(kind, SiteKind::Chosen { .. });
         let at = reader.point(coordinates);
         let reach_m = (chosen && straight).then_some(reach);
-        sites.push(Site { code: text(&p, "code"), name: text(&p, "name"), at, kind, reach_m });
+        let gain = p.get("gain").and_then(Value::as_u64).map(|n| n as u32);
+        sites.push(Site { code: text(&p, "code"), name: text(&p, "name"), at, kind, reach_m, gain });
     }
     Ok(sites)
 }

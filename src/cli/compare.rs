@@ -7,14 +7,25 @@ use serde_json::{Value, json};
 
 use super::Verdict;
 use super::console::Console;
+use super::plan::SiteOptions;
 use super::words::columns;
 use crate::io;
 
 #[derive(clap::Args)]
 pub(super) struct Args {
-    /// Folders that `wangge plan` wrote
-    #[arg(value_name = "DIR", num_args = 2.., required = true)]
+    /// Folders that `wangge plan` wrote; with --scenarios one place instead
+    #[arg(value_name = "DIR", num_args = 1.., required = true)]
     dirs: Vec<PathBuf>,
+    /// A TOML file of scenarios ([[scenario]] with name, population, communities, close,
+    /// within_minutes, adult_m_per_s, new, budget, forbid): sites are chosen for each, every choice is
+    /// weighed in all, and the one whose largest loss is least is named
+    #[arg(long, value_name = "FILE")]
+    scenarios: Option<PathBuf>,
+    /// With --scenarios: folder to write, with compare.json, compare.csv and a chart
+    #[arg(long, value_name = "DIR", requires = "scenarios")]
+    out: Option<PathBuf>,
+    #[command(flatten)]
+    sites: SiteOptions,
 }
 
 /// A line of the table: English, Chinese, path in `plan.json`, and whether it is a share.
@@ -42,6 +53,14 @@ const LINES: [(&str, &str, &str, bool); 19] = [
 
 /// A table of plans on stdout.
 pub(super) fn run(args: &Args, console: &Console) -> anyhow::Result<Verdict> {
+    match (&args.scenarios, args.dirs.as_slice()) {
+        (Some(file), [place]) => {
+            return super::scenarios::run(place, file, args.out.as_deref(), &args.sites, console);
+        }
+        (Some(_), _) => anyhow::bail!("--scenarios takes one place, not {} folders", args.dirs.len()),
+        (None, [_]) => anyhow::bail!("a plan is compared with another: name two folders or more"),
+        (None, _) => {}
+    }
     let mut plans = Vec::new();
     for dir in &args.dirs {
         let name = dir.display().to_string();

@@ -42,12 +42,28 @@ pub(super) fn lang(text: &str) -> Result<Lang, String> {
     }
 }
 
-/// One of the four objectives.
+/// One of the objectives.
 pub(super) fn objective(text: &str) -> Result<Objective, String> {
-    [Objective::Cover, Objective::Walk, Objective::Fewest, Objective::Worst]
-        .into_iter()
-        .find(|o| o.name() == text)
-        .ok_or_else(|| "there are cover, walk, fewest and worst".to_owned())
+    let found = Objective::ALL.into_iter().find(|o| o.name() == text);
+    found.ok_or_else(|| "there are cover, walk, fewest, worst, backup and fair".to_owned())
+}
+
+/// What may decide among equals: anything but a number of sites.
+pub(super) fn then(text: &str) -> Result<Objective, String> {
+    let found = objective(text).ok().filter(|o| *o != Objective::Fewest);
+    found.ok_or_else(|| "there are cover, walk, worst, backup and fair".to_owned())
+}
+
+/// `95%`, `0.95`, in thousandths.
+pub(super) fn share(text: &str) -> Result<u32, String> {
+    let usage = || "write for example 95% or 0.95".to_owned();
+    let (number, whole) = match text.trim().strip_suffix(['%', '％']) {
+        Some(percent) => (percent, 100.0),
+        None => (text, 1.0),
+    };
+    let share = number.trim().parse::<f64>().map_err(|_| usage())? / whole;
+    let permille = (share * 1000.0).round();
+    if (1.0..=1000.0).contains(&permille) { Ok(permille as u32) } else { Err(usage()) }
 }
 
 /// What grids in force are worth.

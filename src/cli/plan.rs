@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::console::Console;
 use super::place::{PlaceArgs, sound};
+use super::record::run_record;
 use super::words::{choice, words};
 use super::{Verdict, parse};
 use crate::alternatives;
@@ -80,9 +81,28 @@ pub(super) struct SiteOptions {
     #[arg(long, value_name = "N")]
     new: Option<u32>,
     /// cover: most people newly covered; walk: least walking in total; fewest: fewest centres that
-    /// cover everybody who can be; worst: shortest longest walk
-    #[arg(long, value_name = "cover|walk|fewest|worst", value_parser = parse::objective)]
+    /// cover everybody who can be, or --share; worst: shortest longest walk; backup: most people with
+    /// two centres in reach; fair: the community covered worst as well as can be
+    #[arg(long, value_name = "cover|walk|fewest|worst|backup|fair", value_parser = parse::objective)]
     objective: Option<Objective>,
+    /// What decides among choices that are equal by the objective
+    #[arg(long, value_name = "OBJECTIVE", value_parser = parse::then)]
+    then: Option<Objective>,
+    /// What the new centres may cost together, in the candidates' own unit
+    #[arg(long, value_name = "COST")]
+    budget: Option<u64>,
+    /// With --objective fewest: the share of all people to be covered
+    #[arg(long, value_name = "SHARE", value_parser = parse::share)]
+    share: Option<u32>,
+    /// A candidate chosen in any case; may be given again. The price of it is told
+    #[arg(long, value_name = "CODE")]
+    force: Vec<String>,
+    /// A candidate not to be chosen; may be given again
+    #[arg(long, value_name = "CODE")]
+    forbid: Vec<String>,
+    /// How many choices to list, the best and the next best
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100))]
+    site_plans: Option<u32>,
 }
 
 #[derive(clap::Args)]
@@ -189,9 +209,16 @@ impl WalkOptions {
 }
 
 impl SiteOptions {
-    fn apply(&self, rules: &mut Rules) {
+    pub(super) fn apply(&self, rules: &mut Rules) {
         rules.siting.new = self.new.unwrap_or(rules.siting.new);
-        rules.siting.objective = self.objective.unwrap_or(rules.siting.objective);
+        let asked = &mut rules.siting;
+        asked.objective = self.objective.unwrap_or(asked.objective);
+        asked.then = self.then.or(asked.then);
+        asked.budget = self.budget.or(asked.budget);
+        asked.share_permille = self.share.or(asked.share_permille);
+        asked.force.extend(self.force.iter().cloned());
+        asked.forbid.extend(self.forbid.iter().cloned());
+        asked.plans = self.site_plans.unwrap_or(asked.plans);
     }
 }
 
@@ -216,6 +243,7 @@ fn answer(
     if grids.is_some_and(|grids| grids.trade_off) && place.grids_in_force.is_empty() {
         anyhow::bail!("{}", no_grids_in_force(console));
     }
+    sites_named(&rules, &place)?;
     let run = console.run();
     let fabric = planner::prepare(&mut place, &rules, &run);
     let ground = StreetGround::of(&place)?;
@@ -287,6 +315,20 @@ fn answer(
     Ok(Verdict::satisfied_if(faults.is_empty() && !out_of_range && !infeasible))
 }
 
+/// Codes forced in or forbidden must be those of candidates, and not both at once.
+pub(super) fn sites_named(rules: &Rules, place: &Place) -> anyhow::Result<()> {
+    let asked = &rules.siting;
+    for code in asked.force.iter().chain(&asked.forbid) {
+        if !place.candidates.iter().any(|c| c.site.code == *code) {
+            anyhow::bail!("no candidate has the code `{code}`; see [candidates] in place.toml");
+        }
+    }
+    match asked.force.iter().find(|code| asked.forbid.contains(code)) {
+        Some(code) => anyhow::bail!("`{code}` is both forced in and forbidden; leave one out"),
+        None => Ok(()),
+    }
+}
+
 fn no_grids_in_force(console: &Console) -> String {
     let en = "--trade-off sets new grids against those in force, and the place has none: name their file \
               under [existing_grids] in place.toml, or leave the option out";
@@ -341,29 +383,4 @@ pub(super) fn warn_of_glyphs(missing: &[char], console: &Console) {
             Lang::Zh => format!("警告：地图字体缺字：{list}"),
         });
     }
-}
-
-/// What may differ between runs, and so stays out of `plan.json`.
-fn run_record(console: &Console, faults: usize) -> Vec<u8> {
-    let stages: Vec<Value> =
-        console.stages().iter().map(|(name, s)| json!({"stage": name, "seconds": s})).collect();
-    let cpu = cpu_time::ProcessTime::try_now().map(|t| t.as_duration().as_secs_f64()).ok();
-    let record = json!({
-        "wangge": env!("CARGO_PKG_VERSION"),
-        "threads": console.threads,
-        "stages": stages,
-        "cpu_seconds": cpu,
-        "peak_mib": peak_mib(),
-        "machine": {"os": std::env::consts::OS, "arch": std::env::consts::ARCH},
-        "verify_faults": faults,
-    });
-    format!("{record:#}\n").into_bytes()
-}
-
-/// The most memory this process has held, where the system tells.
-fn peak_mib() -> Option<f64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
-    let kib: f64 = line.split_whitespace().nth(1)?.parse().ok()?;
-    Some((kib / 102.4).round() / 10.0)
 }

@@ -101,6 +101,7 @@ pub(super) fn words(summary: &Value, out: &Path, faults: usize, lang: Lang) -> S
                 Lang::Zh => format!("{chosen}：覆盖 {before} 人增至 {after} 人（{status}，差距 {gap}）"),
             },
         ));
+        lines.extend(wishes(s, lang).into_iter().map(|line| (String::new(), line)));
     }
     let verdict =
         if faults == 0 { pick("no fault found", "未发现问题") } else { format!("{faults} ✗") };
@@ -109,6 +110,59 @@ pub(super) fn words(summary: &Value, out: &Path, faults: usize, lang: Lang) -> S
     let width = lines.iter().map(|(key, _)| columns(key)).max().unwrap_or(0);
     let pad = |key: &str| " ".repeat(width - columns(key));
     lines.iter().map(|(key, text)| format!("{key}{}  {text}\n", pad(key))).collect()
+}
+
+/// What was asked of the choice of sites beyond a number of them, and what came of it.
+fn wishes(s: &Value, lang: Lang) -> Vec<String> {
+    let mut lines = Vec::new();
+    let codes = |list: &Value| -> String {
+        list.as_array().into_iter().flatten().filter_map(Value::as_str).collect::<Vec<_>>().join(", ")
+    };
+    let value = |objective: &Value, value: &Value| -> String {
+        let n = value.as_f64().unwrap_or(0.0);
+        match (objective.as_str().unwrap_or_default(), lang) {
+            ("walk", Lang::En) => format!("{:.0} person hours of walking", n / 3_600_000.0),
+            ("walk", Lang::Zh) => format!("步行合计 {:.0} 人时", n / 3_600_000.0),
+            ("worst", Lang::En) => format!("{:.1} min for the longest walk", n / 60_000.0),
+            ("worst", Lang::Zh) => format!("最远 {:.1} 分钟", n / 60_000.0),
+            ("fair", Lang::En) => format!("{:.2} % of the community covered worst", n / 100.0),
+            ("fair", Lang::Zh) => format!("覆盖最差的社区 {:.2}%", n / 100.0),
+            ("backup", Lang::En) => format!("{n} people with two centres in reach"),
+            ("backup", Lang::Zh) => format!("{n} 人可达两处"),
+            ("fewest", Lang::En) => format!("{n} centres"),
+            ("fewest", Lang::Zh) => format!("{n} 处"),
+            (_, Lang::En) => format!("{n} people newly covered"),
+            (_, Lang::Zh) => format!("新增覆盖 {n} 人"),
+        }
+    };
+    if s["objective"] != "cover" {
+        lines.push(value(&s["objective"], &s["value"]));
+    }
+    if s["then"].is_object() {
+        let then = value(&s["then"]["objective"], &s["then"]["value"]);
+        lines.push(if lang == Lang::En { format!("then {then}") } else { format!("其次：{then}") });
+    }
+    if let (Some(cost), Some(budget)) = (s["cost"].as_u64(), s["budget"].as_u64()) {
+        lines.push(match lang {
+            Lang::En => format!("cost {cost} of a budget of {budget}"),
+            Lang::Zh => format!("成本 {cost}，预算 {budget}"),
+        });
+    }
+    if let Some(free) = s.get("free_hand").filter(|free| free.is_object()) {
+        let (sites, best) = (codes(&free["chosen"]), value(&s["objective"], &free["value"]));
+        lines.push(match lang {
+            Lang::En => format!("with a free hand: {sites}, {best}; the wish costs {}", free["price"]),
+            Lang::Zh => format!("不加指定时：{sites}，{best}；指定的代价 {}", free["price"]),
+        });
+    }
+    for (number, other) in (2..).zip(s["alternatives"].as_array().into_iter().flatten()) {
+        let (sites, worth) = (codes(&other["chosen"]), value(&s["objective"], &other["value"]));
+        lines.push(match lang {
+            Lang::En => format!("choice {number}: {sites}, {worth}"),
+            Lang::Zh => format!("方案 {number}：{sites}，{worth}"),
+        });
+    }
+    lines
 }
 
 /// What became of the grids in force.

@@ -30,9 +30,9 @@ pub enum OutputError {
     },
 }
 
-/// Files that together mark a folder as an earlier plan of this program. A place is never one: it
+/// Files that together mark a folder as an earlier plan or comparison of this program. A place is never one: it
 /// may be somebody's only copy.
-const MARKS: [&str; 2] = ["plan.json", "run.json"];
+const MARKS: [[&str; 2]; 2] = [["plan.json", "run.json"], ["compare.json", "compare.csv"]];
 
 /// True if `path` may be written to: new, empty, or an earlier result.
 ///
@@ -43,7 +43,7 @@ pub fn claim(path: &Path) -> Result<(), OutputError> {
     if path.is_dir() {
         let refused = |source| OutputError::Refused { path: path.to_owned(), source };
         let empty = std::fs::read_dir(path).map_err(refused)?.next().is_none();
-        let own = MARKS.iter().all(|mark| path.join(mark).is_file())
+        let own = MARKS.iter().any(|marks| marks.iter().all(|mark| path.join(mark).is_file()))
             && !path.join("place.toml").exists()
             && !is_current(path);
         return if empty || own { Ok(()) } else { Err(occupied()) };

@@ -8,5 +8,7 @@ pub mod place;
 pub mod plan;
 pub mod problem;
 pub mod rules;
+pub mod scenario;
+pub mod sites;
 pub mod units;
 pub mod written;

@@ -317,6 +317,40 @@ pub struct Siting {
     pub covered_after: u64,
     /// Per atom the adult's walk to the nearest centre once the chosen ones are there.
     pub walk_after: Vec<Option<WalkTime>>,
+    /// Value of what decided among equals, if anything was to.
+    pub then: Option<u64>,
+    /// Whether nothing better was left out, by what decides among equals and of the next best too.
+    pub complete: bool,
+    /// The next best choices, best first, if they were asked for.
+    pub alternatives: Vec<OtherSites>,
+    /// The best choice, were nothing forced in and nothing forbidden; `None` if nothing is.
+    pub free_hand: Option<OtherSites>,
+    /// What each further centre brings.
+    pub curve: Vec<CurvePoint>,
+}
+
+/// Another choice of sites.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OtherSites {
+    /// Which candidates, ascending.
+    pub chosen: Vec<CandidateId>,
+    /// What the objective comes to.
+    pub value: u64,
+}
+
+/// A number of new centres and the best that can be done with them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CurvePoint {
+    /// New centres.
+    pub centres: u32,
+    /// People covered by the best choice for cover.
+    pub covered: u64,
+    /// No choice covers more.
+    pub covered_bound: u64,
+    /// People times milliseconds of the best choice for walking.
+    pub person_millis: u64,
+    /// No choice has less.
+    pub person_millis_bound: u64,
 }
 
 /// One chosen candidate.
@@ -345,6 +379,12 @@ pub enum Rejection {
     Outside,
     /// Its address names another county or district.
     ForeignAddress,
+    /// It was forbidden.
+    Forbidden,
+    /// There is a budget, and what it would cost is not known.
+    NoCost,
+    /// It costs so much that it does not fit into the budget, or into what the chosen leave of it.
+    OverBudget(u64),
 }
 
 /// What is known about an answer.

@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use super::sites::{Objective, SitingRules};
 use super::units::{InvalidPace, Pace, WalkTime};
 
 /// The whole set of rules, as a profile file writes it and `plan.json` repeats it.
@@ -128,46 +129,6 @@ pub struct WalkingRules {
     pub component_nodes_min: u32,
 }
 
-/// What a centre must be to count, and how many to add.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct SitingRules {
-    /// The level whose coverage is measured. Default 4, the community's: by GB 50180-2018 a
-    /// facility of a higher level does not stand in for the one required below it.
-    /// Centres without a level count.
-    pub level: u8,
-    /// New centres to propose. Default 3.
-    pub new: u32,
-    /// What new centres are for.
-    pub objective: Objective,
-}
-
-/// What new centres are for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Objective {
-    /// Most people newly covered (maximal covering location problem).
-    Cover,
-    /// Least walking in total (p-median).
-    Walk,
-    /// Fewest new centres that cover everybody who can be covered (set covering).
-    Fewest,
-    /// Shortest longest walk (p-center).
-    Worst,
-}
-
-impl Objective {
-    /// The word of the command line.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Cover => "cover",
-            Self::Walk => "walk",
-            Self::Fewest => "fewest",
-            Self::Worst => "worst",
-        }
-    }
-}
-
 /// What the four principles weigh against one another, once every grid is in range and in one
 /// piece. Each measure is scaled so that a poor plan scores about one million.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -237,12 +198,6 @@ impl Default for WalkingRules {
             snap_max_m: 250,
             component_nodes_min: 50,
         }
-    }
-}
-
-impl Default for SitingRules {
-    fn default() -> Self {
-        Self { level: 4, new: 3, objective: Objective::Cover }
     }
 }
 
@@ -335,6 +290,8 @@ impl Rules {
             ("walking.component_nodes_min", self.walking.component_nodes_min, 0, 1_000_000),
             ("siting.level", u32::from(self.siting.level), 1, 5),
             ("siting.new", self.siting.new, 0, 100_000),
+            ("siting.plans", self.siting.plans, 1, 100),
+            ("siting.share_permille", self.siting.share_permille.unwrap_or(1), 1, 1000),
             ("weights.respect_tradition", self.weights.respect_tradition, 0, 1000),
             ("weights.near_and_convenient", self.weights.near_and_convenient, 0, 1000),
             ("weights.right_size", self.weights.right_size, 0, 1000),

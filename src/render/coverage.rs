@@ -41,6 +41,7 @@ pub fn coverage(layers: &Layers) -> Scene {
             .map(|(_, rings)| base::merged(&view, std::iter::once(rings), isochrone_line())),
     );
     lines.extend(reaches(layers, &view));
+    lines.extend(gains(layers, &view));
 
     let parts = Parts {
         title: words::coverage_title(layers),
@@ -84,6 +85,28 @@ fn reaches(layers: &Layers, view: &View) -> Vec<Item> {
         }
     }
     circles
+}
+
+/// Radius of the disc of the site that gains most, and of the least one can see.
+const DISC: (f64, f64) = (52.0, 9.0);
+
+/// Discs whose area is the number of people newly covered, the largest beneath.
+fn gains(layers: &Layers, view: &View) -> Vec<Item> {
+    let most = layers.centres.iter().filter_map(|site| site.gain).max().unwrap_or(0).max(1);
+    let mut discs: Vec<(u32, [f64; 2])> = layers
+        .centres
+        .iter()
+        .filter(|site| base::on_map(view, site.at))
+        .filter_map(|site| Some((site.gain.filter(|gain| *gain > 0)?, site.at)))
+        .collect();
+    discs.sort_by_key(|disc| std::cmp::Reverse(disc.0));
+    let disc = |(gain, at): (u32, [f64; 2])| {
+        let radius = (DISC.0 * (f64::from(gain) / f64::from(most)).sqrt()).max(DISC.1);
+        let stroke = Style::line(palette::CHOSEN, 1.2).stroke;
+        let style = Style { stroke, ..Style::fill(palette::CHOSEN).faded(0.28) };
+        Item::Disc { at: view.point(at), radius, style }
+    };
+    discs.into_iter().map(disc).collect()
 }
 
 /// How an atom is painted.

@@ -144,6 +144,8 @@ pub struct Site {
     /// Straight distance it serves, drawn as a circle around chosen sites; leave it empty where walking
     /// follows streets, since a circle would promise too much there.
     pub reach_m: Option<f64>,
+    /// People a chosen site newly covers; the area of its disc stands for them.
+    pub gain: Option<u32>,
 }
 
 /// Kinds of background line.

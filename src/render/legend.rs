@@ -1,7 +1,7 @@
 //! What the legend lists: the signs, the lines and the chosen sites that occur on a sheet, and no others.
 
 use super::base;
-use super::layers::{ContextKind, Layers, SiteKind};
+use super::layers::{ContextKind, Lang, Layers, SiteKind};
 use super::palette;
 use super::panel::{Block, Swatch};
 use super::scene::Style;
@@ -80,19 +80,23 @@ pub(super) fn line_entries(layers: &Layers, grid_line: Style) -> Vec<Block> {
 
 /// The chosen sites by name, in order of rank.
 pub(super) fn listed_sites(layers: &Layers) -> Vec<Block> {
-    let mut chosen: Vec<(u32, &str)> = Vec::new();
+    let mut chosen: Vec<(u32, String)> = Vec::new();
     for site in &layers.centres {
         if let SiteKind::Chosen { rank } = site.kind {
-            chosen.push((rank, if site.name.is_empty() { &site.code } else { &site.name }));
+            let name = if site.name.is_empty() { &site.code } else { &site.name };
+            let gain = site.gain.map_or(String::new(), |gain| match layers.lang {
+                Lang::Zh => format!("  +{gain} 人"),
+                Lang::En => format!("  +{gain}"),
+            });
+            chosen.push((rank, format!("{name}{gain}")));
         }
     }
     chosen.sort_unstable();
     if chosen.is_empty() {
         return Vec::new();
     }
-    let heading = Block::Heading(pick(layers.lang, "拟新增场所", "Proposed sites"));
-    let list = chosen
-        .into_iter()
-        .map(|(rank, name)| Block::Listed { kind: SiteKind::Chosen { rank }, name: name.to_owned() });
+    let heading =
+        Block::Heading(pick(layers.lang, "拟新增场所（圆：新增人数）", "Proposed sites (disc: gain)"));
+    let list = chosen.into_iter().map(|(rank, name)| Block::Listed { kind: SiteKind::Chosen { rank }, name });
     [heading].into_iter().chain(list).collect()
 }

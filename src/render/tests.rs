@@ -43,7 +43,14 @@ fn town(side: u32) -> Layers {
             _ => continue,
         };
         let (code, name) = (format!("c{at}"), format!("第{at}党群服务中心"));
-        layers.centres.push(Site { code, name, at: [x + 30.0, y + 60.0], kind, reach_m: Some(250.0) });
+        layers.centres.push(Site {
+            code,
+            name,
+            at: [x + 30.0, y + 60.0],
+            kind,
+            reach_m: Some(250.0),
+            gain: Some(40),
+        });
     }
     for row in 0..side {
         let (y, width) = (f64::from(row) * 100.0, f64::from(side) * 100.0);
@@ -111,7 +118,7 @@ fn strange_places_do_not_break_a_sheet() {
         layers.communities.push(CommunityShape { rings, name: "甲".into(), ..CommunityShape::default() });
         let at = [f64::NAN, 0.0];
         let (code, name, kind) = (String::new(), "乙".to_owned(), SiteKind::Candidate);
-        layers.centres.push(Site { code, name, at, kind, reach_m: Some(f64::NAN) });
+        layers.centres.push(Site { code, name, at, kind, reach_m: Some(f64::NAN), gain: None });
         for scene in
             [grids(&layers), coverage(&layers), grids(&Layers::default()), coverage(&Layers::default())]
         {

@@ -177,8 +177,12 @@ fn sites(subject: &Subject<'_>, writer: &Writer) -> Vec<u8> {
         let rank = rank(i);
         let kind = if rank.is_some() { "chosen" } else { "candidate" };
         let action = candidate.action.map(crate::model::place::Action::character);
-        let properties =
+        let mut properties =
             json!({"kind": kind, "code": site.code, "name": site.name, "rank": rank, "action": action});
+        let chosen = subject.plan.siting.iter().flat_map(|siting| &siting.chosen);
+        if let Some(chosen) = chosen.into_iter().find(|c| c.candidate.index() == i) {
+            properties["gain"] = json!(chosen.newly_covered);
+        }
         features.push(feature(writer.point(site.at), properties));
     }
     collection(features.into_iter())

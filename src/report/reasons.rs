@@ -74,6 +74,12 @@ pub fn rejection(reason: &Rejection, place: &Place, lang: Lang) -> String {
             format!("would add {n} people, but the chosen serve the objective better together")
         }
         (Rejection::NotAmongBest(n), Lang::Zh) => format!("可新增 {n} 人，但已选组合整体更优"),
+        (Rejection::Forbidden, Lang::En) => "was not to be chosen".to_owned(),
+        (Rejection::Forbidden, Lang::Zh) => "按要求排除".to_owned(),
+        (Rejection::NoCost, Lang::En) => "has no cost, and there is a budget".to_owned(),
+        (Rejection::NoCost, Lang::Zh) => "未填成本，无法计入预算".to_owned(),
+        (Rejection::OverBudget(cost), Lang::En) => format!("costs {cost}, more than the budget leaves"),
+        (Rejection::OverBudget(cost), Lang::Zh) => format!("成本 {cost}，超出预算余额"),
         (Rejection::Outside, Lang::En) => "stands outside the place".to_owned(),
         (Rejection::Outside, Lang::Zh) => "位于范围之外".to_owned(),
         (Rejection::ForeignAddress, Lang::En) => "its address names another district".to_owned(),

@@ -6,7 +6,7 @@ use super::{Subject, alternatives, fell_back, out_of_range};
 use crate::index::nearest::from_square;
 use crate::model::keeping::Keeping;
 use crate::model::lang::Lang;
-use crate::model::plan::{Coverage, Grid, Partition, Reach, Siting, Worth};
+use crate::model::plan::{Chosen, Coverage, CurvePoint, Grid, OtherSites, Partition, Reach, Siting, Worth};
 use crate::model::problem::Severity;
 use crate::model::rules::Group;
 use crate::model::units::{Distance, WalkTime};
@@ -265,6 +265,18 @@ fn siting_keys(subject: &Subject<'_>, siting: &Siting) -> Value {
     let code = |id: crate::model::ids::CandidateId| subject.place.candidates[id.index()].site.code.clone();
     let (value, bound) = (siting.value as f64, siting.bound as f64);
     let gap = if siting.value == siting.bound { 0.0 } else { six((bound - value).abs() / value.max(1.0)) };
+    let codes = |sites: &OtherSites| sites.chosen.iter().map(|id| code(*id)).collect::<Vec<_>>();
+    let other = |sites: &OtherSites| json!({"chosen": codes(sites), "value": sites.value});
+    let asked = &subject.rules.siting;
+    let cost = |c: &Chosen| subject.place.candidates[c.candidate.index()].cost;
+    let then = asked
+        .then
+        .zip(siting.then)
+        .map(|(aim, value)| json!({"objective": aim.name(), "value": value, "proved": siting.complete}));
+    // What the wish costs: the value with a free hand less that without.
+    let price = siting.free_hand.as_ref().map(|free| {
+        json!({"chosen": codes(free), "value": free.value, "price": siting.value.abs_diff(free.value)})
+    });
     json!({
         "objective": siting.objective.name(),
         "new": siting.chosen.len(),
@@ -276,6 +288,29 @@ fn siting_keys(subject: &Subject<'_>, siting: &Siting) -> Value {
         "status": siting.status.name(),
         "covered_before": siting.covered_before,
         "covered_after": siting.covered_after,
+        "cost": siting.chosen.iter().map(cost).sum::<Option<u64>>(),
+        "budget": asked.budget,
+        "forced": asked.force,
+        "forbidden": asked.forbid,
+        "then": then,
+        "alternatives": siting.alternatives.iter().map(other).collect::<Vec<_>>(),
+        "alternatives_proved": (asked.plans > 1).then_some(siting.complete),
+        "free_hand": price,
+        "curve": siting.curve.iter().map(|point| curve_keys(subject, point)).collect::<Vec<_>>(),
+    })
+}
+
+/// One number of new centres: shares of all people, minutes over all people.
+pub(super) fn curve_keys(subject: &Subject<'_>, point: &CurvePoint) -> Value {
+    let all: u64 = subject.fabric.counts.iter().map(|c| u64::from(c.population)).sum();
+    let of_all = |part: u64| six(part as f64 / all.max(1) as f64);
+    json!({
+        "centres": point.centres,
+        "covered": point.covered,
+        "share": of_all(point.covered),
+        "share_bound": of_all(point.covered_bound),
+        "mean_minutes": six(point.person_millis as f64 / 60_000.0 / all.max(1) as f64),
+        "mean_minutes_bound": six(point.person_millis_bound as f64 / 60_000.0 / all.max(1) as f64),
     })
 }
 

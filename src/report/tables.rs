@@ -7,7 +7,7 @@ use super::{File, Subject, rejection};
 use crate::index::fabric::spot;
 use crate::index::nearest::from_square;
 use crate::model::lang::Lang;
-use crate::model::plan::{CentreLoad, Grid};
+use crate::model::plan::{CentreLoad, CurvePoint, Grid};
 use crate::model::rules::Group;
 
 pub(super) fn files(subject: &Subject<'_>) -> PolarsResult<Vec<File>> {
@@ -24,6 +24,7 @@ pub(super) fn files(subject: &Subject<'_>) -> PolarsResult<Vec<File>> {
     }
     if subject.plan.siting.is_some() {
         files.push(("siting.csv".to_owned(), siting(subject)?));
+        files.push(("siting_curve.csv".to_owned(), siting_curve(subject)?));
     }
     Ok(files)
 }
@@ -133,6 +134,18 @@ fn siting(subject: &Subject<'_>) -> PolarsResult<Vec<u8>> {
         rows.push(vec![String::new(), code(*id), String::new(), String::new(), reason]);
     }
     csv(&["rank", "candidate", "newly_covered", "minutes_saved", "reason"], &rows, false)
+}
+
+/// What each further centre brings, with bounds.
+fn siting_curve(subject: &Subject<'_>) -> PolarsResult<Vec<u8>> {
+    const COLUMNS: [&str; 6] =
+        ["centres", "covered", "share", "share_bound", "mean_minutes", "mean_minutes_bound"];
+    let points = subject.plan.siting.iter().flat_map(|siting| &siting.curve);
+    let row = |point: &CurvePoint| {
+        let keys = super::summary::curve_keys(subject, point);
+        COLUMNS.iter().map(|column| keys[*column].to_string()).collect()
+    };
+    csv(&COLUMNS, &points.map(row).collect::<Vec<_>>(), false)
 }
 
 fn problems(subject: &Subject<'_>) -> PolarsResult<Vec<u8>> {

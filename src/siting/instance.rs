@@ -1,44 +1,44 @@
 //! What is to be decided: who walks how far today, and which candidates could serve whom.
 
-use std::collections::BTreeMap;
-
 use crate::index::fabric::{Fabric, spot};
 use crate::index::nearest::Spot;
 use crate::model::ids::CandidateId;
 use crate::model::place::Place;
-use crate::model::plan::Chosen;
-use crate::model::rules::{Group, Rules};
+use crate::model::plan::{Chosen, Rejection};
+use crate::model::rules::{Group, Objective, Rules};
 use crate::model::units::WalkTime;
-use crate::network::{Reached, TravelTimes};
+use crate::network::TravelTimes;
+
+use super::ground::Ground;
 
 /// Nobody walks longer than a day; where there is no centre at all, this stands for the walk.
 pub(super) const DAY: WalkTime = WalkTime::from_millis(86_400_000);
 
-/// People who could be newly covered by the same candidates.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Row {
-    /// Positions in [`Instance::candidates`], ascending; never empty.
-    pub(super) by: Vec<u32>,
-    pub(super) people: u64,
+/// Pairs of inhabited atom and candidate whose walks are kept whatever they are for.
+const PAIRS_MAX: usize = 20_000_000;
+
+fn weighs_walks(rules: &Rules) -> bool {
+    let asked = [Some(rules.siting.objective), rules.siting.then];
+    asked.iter().flatten().any(|aim| matches!(aim, Objective::Walk | Objective::Worst))
 }
 
 /// The inhabited atoms of a place and the candidates that may be chosen.
 pub(super) struct Instance<'a> {
     times: &'a dyn TravelTimes,
-    /// Candidates not set aside, in order of code.
+    /// Candidates that a choice may hold, in order of code.
     pub(super) candidates: Vec<CandidateId>,
+    /// Positions in `candidates` of those that must be chosen.
+    pub(super) forced: Vec<u32>,
+    /// The others.
+    pub(super) free: Vec<u32>,
+    /// Cost of each; zero where there is no budget.
+    pub(super) costs: Vec<u64>,
     spots: Vec<Spot>,
     /// Centres that count today.
     open: Vec<Spot>,
-    /// Inhabited atoms.
-    atoms: Vec<Spot>,
-    pub(super) people: Vec<u64>,
-    /// Today's walk of each, or a day.
-    pub(super) today: Vec<WalkTime>,
-    pub(super) within: WalkTime,
-    /// Uncovered people by the set of candidates that reach them.
-    pub(super) rows: Vec<Row>,
-    pub(super) covered_before: u64,
+    pub(super) ground: Ground,
+    /// Whether the lists hold walks beyond the limit too.
+    pub(super) full: bool,
 }
 
 impl<'a> Instance<'a> {
@@ -46,29 +46,40 @@ impl<'a> Instance<'a> {
         let inhabited: Vec<usize> = (0..fabric.len()).filter(|&a| fabric.counts[a].population > 0).collect();
         let atoms: Vec<Spot> = inhabited.iter().map(|&a| fabric.spots[a]).collect();
         let people: Vec<u64> = inhabited.iter().map(|&a| u64::from(fabric.counts[a].population)).collect();
+        let community: Vec<u32> = inhabited.iter().map(|&a| fabric.community[a].0).collect();
+        let mut people_of = vec![0; place.communities.len()];
+        community.iter().zip(&people).for_each(|(c, people)| people_of[*c as usize] += people);
         let open: Vec<Spot> =
             place.centres.iter().filter(|c| c.serves(rules.siting.level)).map(|c| spot(c.site.at)).collect();
-        let today: Vec<WalkTime> = times
-            .nearest(Group::Adult, &atoms, &open)
-            .into_iter()
-            .map(|walk| walk.map_or(DAY, |(_, time)| time))
-            .collect();
-        let usable = place.candidates.iter().enumerate().filter(|(_, c)| c.site.set_aside.is_none());
+        let walk = |walk: Option<(u32, WalkTime)>| walk.map_or(DAY, |(_, time)| time).min(DAY).millis();
+        let today: Vec<u32> = times.nearest(Group::Adult, &atoms, &open).into_iter().map(walk).collect();
+        let within = rules.within();
+        let in_reach = times.within(Group::Adult, &atoms, &open, within);
+        let reach = (0..atoms.len()).map(|i| in_reach.of(i).len().min(2) as u8).collect();
+        let usable = place.candidates.iter().enumerate().filter(|(i, _)| barred(place, *i, rules).is_none());
         let (candidates, spots): (Vec<_>, Vec<_>) =
             usable.map(|(i, c)| (CandidateId::at(i), spot(c.site.at))).unzip();
-        let within = rules.within();
-        let mut rows: BTreeMap<Vec<u32>, u64> = BTreeMap::new();
-        let mut covered_before = 0;
-        let reached = times.within(Group::Adult, &atoms, &spots, within);
-        for (i, &people) in people.iter().enumerate() {
-            if today[i] <= within {
-                covered_before += people;
-            } else if !reached.of(i).is_empty() {
-                *rows.entry(reached.of(i).iter().map(|r| r.0).collect()).or_insert(0) += people;
+        let code = |id: &CandidateId| place.candidates[id.index()].site.code.as_str();
+        let is_forced = |s: &u32| rules.siting.force.iter().any(|f| f == code(&candidates[*s as usize]));
+        let (forced, free) = (0..candidates.len() as u32).partition(is_forced);
+        let cost = |id: &CandidateId| place.candidates[id.index()].cost.unwrap_or(0);
+        let costs = match rules.siting.budget {
+            Some(_) => candidates.iter().map(cost).collect(),
+            None => vec![0; candidates.len()],
+        };
+        let mut lists = vec![Vec::new(); candidates.len()];
+        // Beyond so many pairs only those in time are kept, unless walking itself is weighed.
+        let full = atoms.len() * spots.len() <= PAIRS_MAX || weighs_walks(rules);
+        let walks = times.within(Group::Adult, &atoms, &spots, if full { DAY } else { within });
+        for atom in 0..atoms.len() {
+            for &(site, time) in walks.of(atom) {
+                if time.millis() < today[atom] || time <= within {
+                    lists[site as usize].push((atom as u32, time.millis()));
+                }
             }
         }
-        let rows = rows.into_iter().map(|(by, people)| Row { by, people }).collect();
-        Self { times, candidates, spots, open, atoms, people, today, within, rows, covered_before }
+        let ground = Ground { people, community, people_of, today, reach, within: within.millis(), lists };
+        Self { times, candidates, forced, free, costs, spots, open, ground, full }
     }
 
     /// True if there is an existing centre to walk to.
@@ -84,48 +95,57 @@ impl<'a> Instance<'a> {
         walks.into_iter().map(|walk| walk.map(|(_, time)| time)).collect()
     }
 
-    /// For each inhabited atom, the candidates nearer than its centre of today.
-    pub(super) fn nearer(&self) -> Vec<Vec<(u32, WalkTime)>> {
-        let all: Reached = self.times.within(Group::Adult, &self.atoms, &self.spots, DAY);
-        let row = |i: usize| all.of(i).iter().copied().filter(|(_, t)| *t < self.today[i]).collect();
-        (0..self.atoms.len()).map(row).collect()
-    }
-
     /// The chosen in the order in which they gain most, with what each gains.
     pub(super) fn ranked(&self, sites: &[u32]) -> Vec<Chosen> {
-        let spots: Vec<Spot> = sites.iter().map(|&s| self.spots[s as usize]).collect();
-        let walks = self.times.within(Group::Adult, &self.atoms, &spots, DAY);
-        let mut now = self.today.clone();
-        let mut left: Vec<u32> = (0..sites.len() as u32).collect();
+        let mut state = self.ground.state();
+        let mut left = sites.to_vec();
         let mut ranked = Vec::with_capacity(sites.len());
         while !left.is_empty() {
-            let gains = self.gains(&walks, &now, sites.len());
-            let best = |&s: &u32| (gains[s as usize], std::cmp::Reverse(sites[s as usize]));
-            let Some(pick) = left.iter().copied().max_by_key(best) else { break };
-            left.retain(|s| *s != pick);
-            let (newly_covered, millis_saved) = gains[pick as usize];
-            let candidate = self.candidates[sites[pick as usize] as usize];
+            let gain = |&s: &u32| (self.gain(s, &state.now), std::cmp::Reverse(s));
+            let Some((at, best)) = left.iter().map(gain).enumerate().max_by_key(|(_, gain)| *gain) else {
+                break;
+            };
+            let site = left.remove(at);
+            let (newly_covered, millis_saved) = best.0;
+            let candidate = self.candidates[site as usize];
             ranked.push(Chosen { candidate, newly_covered, millis_saved });
-            for (i, now) in now.iter_mut().enumerate() {
-                let walk = walks.of(i).iter().find(|(s, _)| *s == pick);
-                *now = walk.map_or(*now, |(_, time)| (*time).min(*now));
-            }
+            self.ground.add(&mut state, site);
         }
         ranked
     }
 
-    /// People newly covered and person milliseconds saved by each of `sites`.
-    fn gains(&self, walks: &Reached, now: &[WalkTime], sites: usize) -> Vec<(u64, u64)> {
-        let mut gains = vec![(0, 0); sites];
-        for (i, &people) in self.people.iter().enumerate() {
-            for &(site, time) in walks.of(i).iter().filter(|(_, time)| *time < now[i]) {
-                let gain = &mut gains[site as usize];
-                gain.0 += if now[i] > self.within && time <= self.within { people } else { 0 };
+    /// People newly covered and person milliseconds saved by one more site.
+    fn gain(&self, site: u32, now: &[u32]) -> (u64, u64) {
+        let ground = &self.ground;
+        let mut gain = (0, 0);
+        for &(atom, walk) in &ground.lists[site as usize] {
+            let (people, now) = (ground.people[atom as usize], now[atom as usize]);
+            if walk < now {
+                gain.0 += if now > ground.within && walk <= ground.within { people } else { 0 };
                 // Who had no centre at all saves nothing that could be counted.
-                let saved = if now[i] == DAY { 0 } else { now[i].millis() - time.millis() };
-                gain.1 += people * u64::from(saved);
+                gain.1 += if now == DAY.millis() { 0 } else { people * u64::from(now - walk) };
             }
         }
-        gains
+        gain
+    }
+}
+
+/// Why a candidate may not be chosen, whatever it would bring.
+pub(super) fn barred(place: &Place, candidate: usize, rules: &Rules) -> Option<Rejection> {
+    use crate::model::place::SetAside;
+    let candidate = &place.candidates[candidate];
+    match candidate.site.set_aside {
+        Some(SetAside::Outside) => return Some(Rejection::Outside),
+        Some(SetAside::ForeignAddress) => return Some(Rejection::ForeignAddress),
+        None => {}
+    }
+    if rules.siting.forbid.contains(&candidate.site.code) {
+        return Some(Rejection::Forbidden);
+    }
+    let Some(budget) = rules.siting.budget else { return None };
+    match candidate.cost {
+        None => Some(Rejection::NoCost),
+        Some(cost) if cost > budget => Some(Rejection::OverBudget(cost)),
+        Some(_) => None,
     }
 }

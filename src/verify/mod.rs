@@ -71,6 +71,7 @@ faults! {
     StatusFalse { status: String } "the status {status} does not follow from value and bound" "状态 {status} 与结果和界不符";
     BetterExists { value: String, found: String }
         "called optimal at {value}, but a choice with {found} exists" "称最优值为 {value}，但存在 {found} 的方案";
+    SiteForced { site: String } "site {site} must be chosen and is not" "选址 {site} 指定必选而未选";
     SiteUnknown { site: String } "chosen site {site} is no candidate that may be chosen" "选址 {site} 不是可选的候选点";
 }
 

@@ -23,7 +23,14 @@ struct Scan {
     /// By how much honest measurements of each home's walks may differ, and people of homes that may
     /// stand on either side of the limit: none on straight lines.
     blur: Vec<u64>,
+    on_limit: Vec<bool>,
     undecided: u64,
+    /// For each home its community, and the centres in reach today.
+    community: Vec<usize>,
+    in_reach: Vec<usize>,
+    costs: Vec<Option<u64>>,
+    budget: Option<u64>,
+    forced: Vec<usize>,
 }
 
 pub(super) fn judge(place: &Place, rules: &Rules, written: &WrittenPlan, faults: &mut Vec<Fault>) {
@@ -35,7 +42,10 @@ pub(super) fn judge(place: &Place, rules: &Rules, written: &WrittenPlan, faults:
     let model = summary["coverage"]["model"].as_str().unwrap_or_default();
     // Coverage, which comes with every choice of sites, has said what is wrong with another model.
     let Some(walks) = Walks::by(model, place, rules) else { return };
-    let usable: Vec<&Candidate> = place.candidates.iter().filter(|c| c.site.set_aside.is_none()).collect();
+    let asked = &rules.siting;
+    let payable = |c: &&Candidate| asked.budget.is_none() || c.cost.is_some();
+    let allowed = |c: &&Candidate| c.site.set_aside.is_none() && !asked.forbid.contains(&c.site.code);
+    let usable: Vec<&Candidate> = place.candidates.iter().filter(allowed).filter(payable).collect();
     let mut chosen = Vec::new();
     for code in summary["siting"]["chosen"].as_array().into_iter().flatten() {
         let code = code.as_str().unwrap_or_default();
@@ -64,7 +74,9 @@ pub(super) fn judge(place: &Place, rules: &Rules, written: &WrittenPlan, faults:
         }
     }
     ranks(&scan, &chosen, rows, faults);
+    wishes(&scan, rules, written, &usable, &chosen, faults);
     value_and_bound(&scan, rules, written, &chosen, faults);
+    others(&scan, rules, written, &usable, faults);
 }
 
 fn scan(place: &Place, rules: &Rules, walks: &Walks<'_>, usable: &[&Candidate]) -> Scan {
@@ -85,8 +97,32 @@ fn scan(place: &Place, rules: &Rules, walks: &Walks<'_>, usable: &[&Candidate]) 
     let today = column(walks.to(&homes, &sites, Group::Adult));
     let at = |c: &&Candidate| (c.site.at.x(), c.site.at.y());
     let to = usable.iter().map(|c| column(walks.to(&homes, &[at(c)], Group::Adult))).collect();
+    let asked = &rules.siting;
+    let mut in_reach = vec![0; homes.len()];
+    if asked.objective == Objective::Backup || asked.then == Some(Objective::Backup) {
+        for site in &sites {
+            for (home, walk) in column(walks.to(&homes, &[*site], Group::Adult)).into_iter().enumerate() {
+                in_reach[home] += usize::from(walk <= limit);
+            }
+        }
+    }
     let undecided = people.iter().zip(&on_limit).filter(|(_, on)| **on).map(|(p, _)| p).sum();
-    Scan { people, today, to, limit, new: rules.siting.new as usize, blur, undecided }
+    let forced = |(_, c): &(usize, &&Candidate)| asked.force.contains(&c.site.code);
+    Scan {
+        people,
+        today,
+        to,
+        limit,
+        new: asked.new as usize,
+        blur,
+        on_limit,
+        undecided,
+        community: inhabited().map(|a| a.community.index()).collect(),
+        in_reach,
+        costs: usable.iter().map(|c| c.cost).collect(),
+        budget: asked.budget,
+        forced: usable.iter().enumerate().filter(forced).map(|(i, _)| i).collect(),
+    }
 }
 
 impl Scan {
@@ -97,7 +133,8 @@ impl Scan {
     /// By how much a cost may honestly differ.
     fn slack(&self, objective: Objective) -> u128 {
         match objective {
-            Objective::Cover => self.undecided.into(),
+            Objective::Cover | Objective::Backup => self.undecided.into(),
+            Objective::Fair => self.share_slack().into(),
             Objective::Walk => {
                 let of = |(b, p): (&u64, &u64)| u128::from(*b) * u128::from(*p);
                 self.blur.iter().zip(&self.people).map(of).sum()
@@ -105,6 +142,39 @@ impl Scan {
             Objective::Worst => self.blur.iter().copied().max().unwrap_or(0).into(),
             Objective::Fewest => 0,
         }
+    }
+
+    /// By how many ten-thousandths the share of a community may honestly differ.
+    fn share_slack(&self) -> u64 {
+        let on = |home: &usize| self.on_limit[*home];
+        let slack = |community: usize| {
+            let own = || (0..self.people.len()).filter(|home| self.community[*home] == community);
+            let (open, all): (u64, u64) =
+                (own().filter(on).map(|h| self.people[h]).sum(), own().map(|h| self.people[h]).sum());
+            if open == 0 { 0 } else { open * 10_000 / all + 1 }
+        };
+        (0..=self.community.iter().copied().max().unwrap_or(0)).map(slack).max().unwrap_or(0)
+    }
+
+    /// Ten-thousandths of the people of the community covered worst.
+    fn lowest_share(&self, walks: &[u64]) -> u64 {
+        let mut of: std::collections::BTreeMap<usize, (u64, u64)> = std::collections::BTreeMap::new();
+        for (home, community) in self.community.iter().enumerate() {
+            let entry = of.entry(*community).or_default();
+            entry.0 += if walks[home] <= self.limit { self.people[home] } else { 0 };
+            entry.1 += self.people[home];
+        }
+        of.values().map(|(covered, all)| covered * 10_000 / all).min().unwrap_or(10_000)
+    }
+
+    fn in_reach_of(&self, home: usize, sites: &[usize]) -> usize {
+        self.in_reach[home] + sites.iter().filter(|s| self.to[**s][home] <= self.limit).count()
+    }
+
+    /// What sites cost together, where there is a budget.
+    fn within_budget(&self, sites: &[usize]) -> bool {
+        let spent: Option<u64> = sites.iter().map(|&s| self.costs[s]).sum();
+        self.budget.is_none_or(|budget| spent.is_some_and(|spent| spent <= budget))
     }
 
     fn with(&self, sites: &[usize]) -> Vec<u64> {
@@ -126,6 +196,23 @@ impl Scan {
             Objective::Walk => weighed.map(|(w, p)| u128::from(*w) * u128::from(*p)).sum(),
             Objective::Worst => walks.iter().copied().max().unwrap_or(0).into(),
             Objective::Fewest => sites.len() as u128,
+            Objective::Backup => {
+                let alone = |home: &usize| self.in_reach_of(*home, sites) < 2;
+                (0..self.people.len()).filter(alone).map(|home| u128::from(self.people[home])).sum()
+            }
+            Objective::Fair => u128::from(10_000 - self.lowest_share(&walks)),
+        }
+    }
+
+    /// The objective as `plan.json` gives it.
+    fn value(&self, objective: Objective, sites: &[usize]) -> u128 {
+        let cost = self.cost(objective, sites);
+        match objective {
+            Objective::Cover => self.cost(objective, &[]) - cost,
+            Objective::Backup => self.people.iter().map(|p| u128::from(*p)).sum::<u128>() - cost,
+            Objective::Fair => 10_000 - cost,
+            Objective::Fewest => (sites.len() - self.forced.len().min(sites.len())) as u128,
+            Objective::Walk | Objective::Worst => cost,
         }
     }
 }
@@ -163,10 +250,7 @@ fn value_and_bound(
 ) {
     let summary = &written.summary;
     let objective = rules.siting.objective;
-    let value = match objective {
-        Objective::Cover => scan.cost(objective, &[]) - scan.cost(objective, chosen),
-        _ => scan.cost(objective, chosen),
-    };
+    let value = scan.value(objective, chosen);
     let keys = &summary["siting"];
     let status = keys["status"].as_str().unwrap_or_default();
     if status == "infeasible" {
@@ -182,7 +266,7 @@ fn value_and_bound(
         }
     };
     let bound = u128::from(keys["bound"].as_u64().unwrap_or(0));
-    let better = if objective == Objective::Cover { value > bound } else { value < bound };
+    let better = if objective.wants_more() { value > bound } else { value < bound };
     if better {
         let (value, bound) = (value.to_string(), bound.to_string());
         faults.push(Fault::BoundBroken { what: "siting", value, bound });
@@ -199,35 +283,128 @@ fn value_and_bound(
         let (written, found) = (chosen.len().to_string(), scan.new.to_string());
         faults.push(Fault::Differs { what: "siting.new asked for".to_owned(), written, found });
     }
-    if status == "optimal" && objective != Objective::Fewest {
-        let least = scan.cost(objective, chosen).saturating_sub(2 * slack);
-        if let Some(found) = try_all(scan, objective, least) {
-            faults.push(Fault::BetterExists { value: least.to_string(), found: found.to_string() });
+    if status == "optimal" {
+        let then = rules.siting.then.filter(|_| keys["then"]["proved"] == true);
+        if let Some(found) = try_all(scan, rules, then, chosen) {
+            let value = scan.cost(objective, chosen).to_string();
+            faults.push(Fault::BetterExists { value, found });
         }
     }
 }
 
-/// A cost below `least`, if some choice has one and there are few enough to try.
-fn try_all(scan: &Scan, objective: Objective, least: u128) -> Option<u128> {
+/// The budget is held, what was forced in is there, and enough is covered where a share was asked for.
+fn wishes(
+    scan: &Scan,
+    rules: &Rules,
+    written: &WrittenPlan,
+    usable: &[&Candidate],
+    chosen: &[usize],
+    faults: &mut Vec<Fault>,
+) {
+    let keys = &written.summary["siting"];
+    if keys["status"] == "infeasible" {
+        return;
+    }
+    for &site in scan.forced.iter().filter(|s| !chosen.contains(s)) {
+        faults.push(Fault::SiteForced { site: usable[site].site.code.clone() });
+    }
+    let spent: Option<u64> = chosen.iter().map(|&s| scan.costs[s]).sum();
+    let told = chosen.is_empty() || keys["cost"].as_u64() == spent;
+    if !told || !scan.within_budget(chosen) {
+        let text = |n: Option<u64>| n.map_or("unknown".to_owned(), |n| n.to_string());
+        let found = format!("{} of a budget of {}", text(spent), text(scan.budget));
+        faults.push(Fault::Differs {
+            what: "siting.cost".to_owned(),
+            written: keys["cost"].to_string(),
+            found,
+        });
+    }
+    let covered = scan.covered(&scan.with(chosen)) + scan.undecided;
+    if rules.siting.objective == Objective::Fewest && covered < wanted(scan, rules) {
+        let (written, found) = (wanted(scan, rules).to_string(), covered.to_string());
+        faults.push(Fault::Differs { what: "siting: people to be covered".to_owned(), written, found });
+    }
+}
+
+/// People that `fewest` is to cover.
+fn wanted(scan: &Scan, rules: &Rules) -> u64 {
+    let all: u64 = scan.people.iter().sum();
+    let most = scan.covered(&scan.with(&(0..scan.to.len()).collect::<Vec<_>>()));
+    match rules.siting.share_permille {
+        Some(share) => (all * u64::from(share)).div_ceil(1000),
+        None => most,
+    }
+}
+
+/// The next best choices are what they are said to be, and no point of the curve passes its bound.
+fn others(scan: &Scan, rules: &Rules, written: &WrittenPlan, usable: &[&Candidate], faults: &mut Vec<Fault>) {
+    let keys = &written.summary["siting"];
+    let list = |value: &serde_json::Value| value.as_array().cloned().unwrap_or_default();
+    for other in list(&keys["alternatives"]) {
+        let codes = list(&other["chosen"]);
+        let position = |code: &serde_json::Value| usable.iter().position(|c| code == c.site.code.as_str());
+        let Some(sites) = codes.iter().map(position).collect::<Option<Vec<_>>>() else {
+            faults.push(Fault::SiteUnknown { site: other["chosen"].to_string() });
+            continue;
+        };
+        let value = scan.value(rules.siting.objective, &sites);
+        let told = other["value"].as_u64().map(u128::from);
+        if told.is_none_or(|told| told.abs_diff(value) > scan.slack(rules.siting.objective)) {
+            let (what, written) = ("siting.alternatives".to_owned(), other["value"].to_string());
+            faults.push(Fault::Differs { what, written, found: value.to_string() });
+        }
+    }
+    for point in list(&keys["curve"]) {
+        let number = |key: &str| point[key].as_f64().unwrap_or(f64::NAN);
+        let sound = number("share") <= number("share_bound")
+            && number("mean_minutes") >= number("mean_minutes_bound");
+        if !sound {
+            let (value, bound) = (point.to_string(), "its own".to_owned());
+            faults.push(Fault::BoundBroken { what: "siting.curve", value, bound });
+        }
+    }
+}
+
+/// A better choice, if there are few enough to try: by the objective, or equal by it and better by
+/// what decides among equals.
+fn try_all(scan: &Scan, rules: &Rules, then: Option<Objective>, chosen: &[usize]) -> Option<String> {
+    let objective = rules.siting.objective;
     let m = scan.to.len() as u64;
+    let fewest = objective == Objective::Fewest;
+    let size = if fewest { chosen.len().saturating_sub(1) } else { scan.new.min(m as usize) };
     let mut choices = 1u64;
-    for i in 0..(scan.new as u64).min(m) {
+    for i in 0..(size as u64).min(m) {
         choices = choices.saturating_mul(m - i) / (i + 1);
         if choices.saturating_mul(scan.people.len() as u64) > CHOICES * 1000 || choices > CHOICES {
             return None;
         }
     }
+    let slack = 2 * scan.slack(objective);
+    let held = scan.cost(objective, chosen);
+    let held_then = then.map(|aim| scan.cost(aim, chosen).saturating_sub(2 * scan.slack(aim)));
+    let enough = wanted(scan, rules) + scan.undecided;
     let mut stack: Vec<Vec<usize>> = vec![Vec::new()];
     while let Some(sites) = stack.pop() {
-        if sites.len() == scan.new.min(m as usize) {
-            let cost = scan.cost(objective, &sites);
-            if cost < least {
-                return Some(cost);
+        let allowed = scan.within_budget(&sites) && scan.forced.iter().all(|s| sites.contains(s));
+        if allowed && fewest {
+            if scan.covered(&scan.with(&sites)) >= enough && sites.len() < chosen.len() {
+                return Some(sites.len().to_string());
             }
-            continue;
+        } else if allowed {
+            let cost = scan.cost(objective, &sites);
+            if cost + slack < held {
+                return Some(cost.to_string());
+            }
+            if let (Some(aim), Some(held_then), true) = (then, held_then, cost == held && slack == 0)
+                && scan.cost(aim, &sites) < held_then
+            {
+                return Some(format!("{cost} and then {}", scan.cost(aim, &sites)));
+            }
         }
-        let next = sites.last().map_or(0, |s| s + 1);
-        stack.extend((next..m as usize).map(|s| [sites.as_slice(), &[s]].concat()));
+        if sites.len() < size {
+            let next = sites.last().map_or(0, |s| s + 1);
+            stack.extend((next..m as usize).map(|s| [sites.as_slice(), &[s]].concat()));
+        }
     }
     None
 }

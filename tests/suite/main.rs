@@ -11,5 +11,6 @@ mod keeping;
 mod laws;
 mod oracle;
 mod places;
+mod scenarios;
 mod streets;
 mod tidy;

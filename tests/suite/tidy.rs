@@ -11,7 +11,7 @@ const LINES_MAX: usize = 420;
 /// Nouns lie at the bottom, then shapes, then what is searched, then walks. The four that decide
 /// or judge never use one another: what they share sinks, what joins them rises to the planner.
 /// Verification stays clear even of the shapes and indexes that made the plan.
-const MAY_USE: [(&str, &[&str]); 20] = [
+const MAY_USE: [(&str, &[&str]); 21] = [
     ("run", &[]),
     ("walking", &["run"]),
     ("model", &["walking"]),
@@ -23,7 +23,7 @@ const MAY_USE: [(&str, &[&str]); 20] = [
     ("partition", &["model", "run", "geometry", "index", "network", "districting"]),
     ("alternatives", &["model", "run", "index", "partition"]),
     ("coverage", &["model", "run", "geometry", "index", "network", "walking"]),
-    ("siting", &["model", "run", "geometry", "index", "network"]),
+    ("siting", &["model", "run", "geometry", "index", "network", "location"]),
     ("verify", &["model"]),
     (
         "planner",
@@ -34,6 +34,7 @@ const MAY_USE: [(&str, &[&str]); 20] = [
     ("report", &["model", "geometry", "index"]),
     ("synth", &["run"]),
     ("maps", &["model", "geometry", "render"]),
+    ("scenarios", &["model", "run", "index", "network", "siting"]),
     ("lib", &[]),
 ];
 

@@ -7,7 +7,7 @@ use crate::location::rows::Rows;
 use crate::location::{cover, dual};
 
 /// What a distance has to be that costs more than serving everybody, where some rows reach some
-/// sites only; the longest possible where every row reaches every site.
+/// sites only; the longest possible where every row reaches every site, or one that stands.
 pub(super) fn unserved(
     instance: &Instance,
     free: &[u32],
@@ -24,7 +24,9 @@ pub(super) fn unserved(
         near.visit(row, u32::MAX, |_| count += 1);
         count
     };
-    if people.iter().all(|row| count(*row) == usable.len()) {
+    let stands = Nearby::of(instance, standing);
+    let served = |row: usize| !standing.is_empty() && stands.nearest(row).is_some();
+    if people.iter().all(|row| served(*row) || count(*row) == usable.len()) {
         return Ok(u32::MAX);
     }
     let needed = cover::least_to_reach(instance, work)?;

@@ -32,6 +32,8 @@ fn drawn_of(seed: u64, n: usize, m: usize) -> Instance {
     let mut draw = Draw::new(seed);
     let mut weights: Vec<u64> = (0..n).map(|_| draw.below(9)).collect();
     weights[0] = weights[0].max(1);
+    // A table with holes, where the first site stands and every row reaches it.
+    let holes = seed % 4 == 3;
     let mut instance = if seed.is_multiple_of(2) {
         let side = 4 + draw.below(30);
         let mut place = || (draw.below(side) as f64, draw.below(side) as f64);
@@ -41,9 +43,9 @@ fn drawn_of(seed: u64, n: usize, m: usize) -> Instance {
     } else {
         let mut table = Table::new();
         for _ in 0..n {
-            let row: Vec<Entry> =
-                (0..m as u32).map(|site| Entry { site, distance: draw.below(25) as u32 }).collect();
-            table.push(row);
+            let row = (0..m as u32).map(|site| Entry { site, distance: draw.below(25) as u32 });
+            let row: Vec<Entry> = row.collect();
+            table.push(row.into_iter().filter(|e| !holes || e.site == 0 || draw.below(2) == 0));
         }
         Instance::with_table(weights, m, table)
     };
@@ -54,6 +56,9 @@ fn drawn_of(seed: u64, n: usize, m: usize) -> Instance {
             _ => State::Free,
         };
         site.capacity = 6 + draw.below(12);
+    }
+    if holes {
+        instance.sites[0].state = State::Open;
     }
     instance.loads = (0..n).map(|_| 1 + draw.below(5)).collect();
     instance

@@ -26,6 +26,11 @@ struct Truth {
     /// For each candidate that may be chosen.
     to: Vec<Vec<u64>>,
     limit: u64,
+    /// Centres in reach of each home today, and its community.
+    reach: Vec<usize>,
+    community: Vec<usize>,
+    costs: Vec<Option<u64>>,
+    forced: u32,
 }
 
 impl Truth {
@@ -34,14 +39,21 @@ impl Truth {
         let counted =
             place.centres.iter().filter(|c| c.open && c.level.is_none_or(|l| l == rules.siting.level));
         let centres: Vec<_> = counted.map(|c| c.site.at).collect();
-        let usable = place.candidates.iter().filter(|c| c.site.set_aside.is_none());
+        let usable: Vec<_> = place.candidates.iter().filter(|c| c.site.set_aside.is_none()).collect();
+        let limit = u64::from(rules.walking.within_s) * 1000;
+        let reach = |a: geo::Point<f64>| centres.iter().filter(|c| walk_ms(a, **c, rules) <= limit).count();
+        let forced = usable.iter().zip(0..).filter(|(c, _)| rules.siting.force.contains(&c.site.code));
         let walks = |to| homes.iter().map(|a| walk_ms(a.anchor, to, rules)).collect::<Vec<_>>();
         let today = |anchor| centres.iter().map(|&c| walk_ms(anchor, c, rules)).min().unwrap_or(DAY_MS);
         Self {
             people: homes.iter().map(|a| u64::from(a.counts.population)).collect(),
             today: homes.iter().map(|a| today(a.anchor)).collect(),
-            to: usable.map(|c| walks(c.site.at)).collect(),
-            limit: u64::from(rules.walking.within_s) * 1000,
+            to: usable.iter().map(|c| walks(c.site.at)).collect(),
+            limit,
+            reach: homes.iter().map(|a| reach(a.anchor)).collect(),
+            community: homes.iter().map(|a| a.community.index()).collect(),
+            costs: usable.iter().map(|c| c.cost).collect(),
+            forced: forced.map(|(_, i)| 1u32 << i).sum(),
         }
     }
 
@@ -61,22 +73,51 @@ impl Truth {
         match objective {
             Objective::Cover => self.covered(choice) - self.covered(0),
             Objective::Walk => self.with(choice).iter().zip(&self.people).map(|(w, p)| w * p).sum(),
-            Objective::Fewest => u64::from(choice.count_ones()),
+            Objective::Fewest => u64::from((choice & !self.forced).count_ones()),
             Objective::Worst => self.with(choice).into_iter().max().unwrap_or(0),
+            Objective::Backup => {
+                let also = |h: usize| {
+                    (0..self.to.len()).filter(move |s| choice >> s & 1 == 1 && self.to[*s][h] <= self.limit)
+                };
+                (0..self.people.len())
+                    .filter(|&h| self.reach[h] + also(h).count() >= 2)
+                    .map(|h| self.people[h])
+                    .sum()
+            }
+            Objective::Fair => {
+                let walks = self.with(choice);
+                let share = |c: usize| {
+                    let own = || (0..self.people.len()).filter(|h| self.community[*h] == c);
+                    let all: u64 = own().map(|h| self.people[h]).sum();
+                    let covered: u64 =
+                        own().filter(|h| walks[*h] <= self.limit).map(|h| self.people[h]).sum();
+                    (all > 0).then(|| covered * 10_000 / all)
+                };
+                (0..3).filter_map(share).min().unwrap_or(10_000)
+            }
         }
     }
 
+    /// Whether a choice keeps to the number, the budget and what was forced in.
+    fn allowed(&self, rules: &Rules, choice: u32) -> bool {
+        let asked = &rules.siting;
+        let spent: Option<u64> =
+            self.costs.iter().enumerate().filter(|(s, _)| choice >> s & 1 == 1).map(|(_, c)| *c).sum();
+        let paid = asked.budget.is_none_or(|budget| spent.is_some_and(|spent| spent <= budget));
+        paid && choice & self.forced == self.forced && choice.count_ones() <= asked.new
+    }
+
     /// The best value of all choices that are allowed.
-    fn best(&self, objective: Objective, new: u32) -> u64 {
+    fn best(&self, rules: &Rules) -> Option<u64> {
         let everything = (1u32 << self.to.len()) - 1;
+        let objective = rules.siting.objective;
         let most = self.covered(everything);
         let allowed = |choice: &u32| match objective {
-            Objective::Fewest => self.covered(*choice) == most,
-            _ => choice.count_ones() <= new,
+            Objective::Fewest => self.covered(*choice) == most && choice & self.forced == self.forced,
+            _ => self.allowed(rules, *choice),
         };
         let values = (0..=everything).filter(allowed).map(|choice| self.value(objective, choice));
-        let best = if objective == Objective::Cover { values.max() } else { values.min() };
-        best.expect("the empty choice or all of them is allowed")
+        if objective.wants_more() { values.max() } else { values.min() }
     }
 }
 
@@ -134,7 +175,7 @@ fn values_are_optimal_where_they_say_so_and_bounds_always_hold() {
                 let code = &place.candidates[chosen.candidate.index()].site.code;
                 choice | 1 << position(code).expect("only usable candidates are chosen")
             });
-            let best = truth.best(objective, rules.siting.new);
+            let best = truth.best(&rules).expect("the empty choice or all of them is allowed");
             assert_eq!(siting.covered_before, truth.covered(0), "{says}");
             assert_eq!(siting.covered_after, truth.covered(choice), "{says}");
             assert_eq!(siting.value, truth.value(objective, choice), "{says}");
@@ -159,4 +200,102 @@ fn values_are_optimal_where_they_say_so_and_bounds_always_hold() {
     // With at most eight candidates nothing is left open but what cannot be done at all.
     assert!(proved.iter().all(|proved| *proved >= 65), "proved optimal, of 80: {proved:?}");
     assert!(trivial < 120, "{trivial} of 320 choices are empty");
+}
+
+/// Budgets, sites forced in, a second aim and the other objectives, against every choice.
+#[test]
+fn wishes_are_kept_and_nothing_better_is_left() {
+    let mut proved = 0;
+    let mut infeasible = 0;
+    for seed in 0..150 {
+        let mut chance = Chance::of(1_000 + seed);
+        let mut place = town(&mut chance);
+        for candidate in &mut place.candidates {
+            candidate.cost = (chance.below(6) > 0).then(|| 1 + chance.below(9));
+        }
+        let mut rules = Rules::default();
+        rules.walking.within_s = chance.between(120, 600);
+        rules.siting.new = chance.between(0, 4);
+        let aims: Vec<Objective> = Objective::ALL.into_iter().filter(|o| *o != Objective::Fewest).collect();
+        let aim = |chance: &mut Chance| aims[chance.below(5) as usize];
+        rules.siting.objective = aim(&mut chance);
+        rules.siting.then = (chance.below(2) == 0).then(|| aim(&mut chance));
+        rules.siting.budget = (chance.below(2) == 0).then(|| chance.below(20));
+        let usable: Vec<_> = place.candidates.iter().filter(|c| c.site.set_aside.is_none()).collect();
+        if let (Some(first), 0) = (usable.first(), chance.below(3)) {
+            rules.siting.force = vec![first.site.code.clone()];
+        }
+        rules.siting.plans = 1 + chance.below(3) as u32;
+        let truth = Truth::of(&place, &rules);
+        let planned = planned_with(place.clone(), &rules, Seed(1), Parts::SITING);
+        let siting = planned.plan.siting.as_ref().expect("sites were asked for");
+        let says = format!("seed {seed}, {:?}: {:?}", rules.siting, siting.chosen);
+        assert_eq!(planned.faults(), [""; 0], "{says}");
+        let best = truth.best(&rules);
+        if siting.status == Status::Infeasible {
+            let walks = matches!(rules.siting.objective, Objective::Walk | Objective::Worst);
+            assert!(best.is_none() || walks, "{says}: called infeasible");
+            infeasible += 1;
+            continue;
+        }
+        let Some(best) = best else { panic!("{says}: nothing is allowed") };
+        assert_eq!((siting.value, siting.bound), (best, best), "{says}");
+        assert!(siting.complete, "{says}");
+        let free = truth.to.len() - rules.siting.force.len();
+        let points = siting.curve.len();
+        assert!(points == 1 + free.min(10) || rules.siting.budget.is_some(), "{says}: {points} points");
+        let sound = |p: &wangge::model::plan::CurvePoint| {
+            p.covered == p.covered_bound && p.person_millis == p.person_millis_bound
+        };
+        assert!(siting.curve.iter().all(sound), "{says}: {:?}", siting.curve);
+        let mut values: Vec<u64> = siting.alternatives.iter().map(|other| other.value).collect();
+        values.insert(0, siting.value);
+        let ordered = |pair: &[u64]| match rules.siting.objective.wants_more() {
+            true => pair[0] >= pair[1],
+            false => pair[0] <= pair[1],
+        };
+        assert!(values.windows(2).all(ordered), "{says}: {values:?}");
+        if let (Some(aim), Some(value)) = (rules.siting.then, siting.then) {
+            let everything = (1u32 << truth.to.len()) - 1;
+            let ties = (0..=everything).filter(|choice| {
+                truth.allowed(&rules, *choice) && truth.value(rules.siting.objective, *choice) == best
+            });
+            let values = ties.map(|choice| truth.value(aim, choice));
+            let best = if aim.wants_more() { values.max() } else { values.min() };
+            assert_eq!(Some(value), best, "{says}: then {aim:?}");
+        }
+        proved += 1;
+    }
+    assert!(proved >= 100 && infeasible >= 10, "{proved} proved, {infeasible} infeasible, of 150");
+}
+
+/// A share of the people instead of all who can be reached.
+#[test]
+fn a_share_takes_no_more_sites_than_it_needs() {
+    let mut proved = 0;
+    for seed in 0..60 {
+        let mut chance = Chance::of(2_000 + seed);
+        let place = town(&mut chance);
+        let mut rules = Rules::default();
+        rules.walking.within_s = chance.between(120, 600);
+        rules.siting.objective = Objective::Fewest;
+        rules.siting.share_permille = Some(chance.between(1, 1000));
+        let truth = Truth::of(&place, &rules);
+        let planned = planned_with(place.clone(), &rules, Seed(1), Parts::SITING);
+        let siting = planned.plan.siting.as_ref().expect("sites were asked for");
+        let says = format!("seed {seed}, {:?}: {:?}", rules.siting, siting.chosen);
+        assert_eq!(planned.faults(), [""; 0], "{says}");
+        let all: u64 = truth.people.iter().sum();
+        let wanted = (all * u64::from(rules.siting.share_permille.expect("set"))).div_ceil(1000);
+        let everything = (1u32 << truth.to.len()) - 1;
+        let enough = (0..=everything).filter(|choice| truth.covered(*choice) >= wanted);
+        match enough.map(u32::count_ones).min() {
+            Some(least) => {
+                assert_eq!((siting.status, siting.value), (Status::Optimal, u64::from(least)), "{says}");
+                proved += 1;
+            }
+            None => assert_eq!(siting.status, Status::Infeasible, "{says}"),
+        }
+    }
+    assert!((10..60).contains(&proved), "{proved} of 60 can be done");
 }
