@@ -41,10 +41,13 @@
 pub mod alternatives;
 pub mod cli;
 pub mod coverage;
+pub mod crs;
 pub mod districting;
+pub mod formats;
 pub mod geometry;
 pub mod index;
 pub mod io;
+pub mod ledger;
 pub mod location;
 pub mod maps;
 pub mod model;

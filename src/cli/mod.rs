@@ -4,6 +4,7 @@
 mod check;
 mod compare;
 mod console;
+mod init;
 mod parse;
 mod place;
 mod plan;
@@ -82,6 +83,8 @@ struct Common {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Look at a heap of files and propose a place file, each guess explained
+    Init(init::Args),
     /// Read and validate a place; list every problem with file, row or feature, column and remedy
     Check(check::Args),
     /// Divide the communities into grids
@@ -135,6 +138,7 @@ pub fn main() -> ExitCode {
 
 fn run(cli: &Cli, console: &mut Console) -> anyhow::Result<Verdict> {
     match &cli.command {
+        Command::Init(args) => init::run(args, console),
         Command::Check(args) => check::run(args, console),
         Command::Partition(args) => plan::partition(args, console),
         Command::Coverage(args) => plan::coverage(args, console),

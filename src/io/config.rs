@@ -60,6 +60,8 @@ pub(super) struct ColumnName {
 pub(super) struct FileSpec {
     pub(super) file: String,
     pub(super) crs: Option<String>,
+    /// The layer of a file that has several.
+    pub(super) layer: Option<String>,
 }
 
 /// Names of the columns with counts.
@@ -83,9 +85,18 @@ pub(super) struct LayerSpec {
     pub(super) population: Option<TableSpec>,
 }
 
+/// How a table is to be read, where that cannot be left to be found out.
+#[derive(Clone, Debug, Default)]
+pub(super) struct How {
+    pub(super) encoding: Option<String>,
+    pub(super) sheet: Option<String>,
+    pub(super) approximate: bool,
+}
+
 #[derive(Clone, Debug)]
 pub(super) struct TableSpec {
     pub(super) file: String,
+    pub(super) how: How,
     pub(super) code: ColumnName,
     pub(super) name: ColumnName,
     pub(super) counts: CountColumns,
@@ -94,12 +105,14 @@ pub(super) struct TableSpec {
 #[derive(Clone, Debug)]
 pub(super) struct SiteSpec {
     pub(super) source: FileSpec,
+    pub(super) how: How,
     pub(super) columns: Vec<(&'static str, ColumnName)>,
 }
 
 #[derive(Clone, Debug)]
 pub(super) struct GridSpec {
     pub(super) file: String,
+    pub(super) how: How,
     pub(super) atom: ColumnName,
     pub(super) grid: ColumnName,
     pub(super) locked: ColumnName,
@@ -190,7 +203,8 @@ impl PlaceFile {
         let (context_streets, context_water) = match root.table("context", false) {
             Some(mut section) => {
                 let crs = section.text("crs", false);
-                let part = |file: Option<String>| file.map(|file| FileSpec { file, crs: crs.clone() });
+                let part =
+                    |file: Option<String>| file.map(|file| FileSpec { file, crs: crs.clone(), layer: None });
                 let (streets, water) = (section.text("streets", false), section.text("water", false));
                 section.finish();
                 (part(streets), part(water))
@@ -274,28 +288,39 @@ fn line_of(text: &str, byte: usize) -> At {
 
 fn file_only(mut section: Section<'_>) -> Option<FileSpec> {
     let file = section.text("file", true);
-    let crs = section.text("crs", false);
+    let (crs, layer) = (section.text("crs", false), section.text("layer", false));
     section.finish();
-    Some(FileSpec { file: file?, crs })
+    Some(FileSpec { file: file?, crs, layer })
 }
 
 fn layer(mut section: Section<'_>) -> Option<LayerSpec> {
     let file = section.text("file", true);
-    let crs = section.text("crs", false);
+    let (crs, layer) = (section.text("crs", false), section.text("layer", false));
     let (code, name) = (section.column("code"), section.column("name"));
     let (compound, exclusive) = (section.column("compound"), section.column("exclusive"));
     let counts = counts(&mut section);
     let nested = matches!(section.table.get("population"), Some(toml::Value::Table(_)));
     let population = nested.then(|| section.table("population", false)).flatten().map(|mut table| {
         let file = table.text("file", true);
+        let how = how(&mut table);
         let (code, name) = (table.column("code"), table.column("name"));
         let counts = self::counts(&mut table);
         table.finish();
-        file.map(|file| TableSpec { file, code, name, counts })
+        file.map(|file| TableSpec { file, how, code, name, counts })
     });
     section.finish();
-    let source = FileSpec { file: file?, crs };
+    let source = FileSpec { file: file?, crs, layer };
     Some(LayerSpec { source, code, name, compound, exclusive, counts, population: flatten(population)? })
+}
+
+fn how(section: &mut Section<'_>) -> How {
+    let encoding = section.text("encoding", false);
+    let known = |name: &String| crate::ledger::Encoding::named(name).is_some();
+    if encoding.as_ref().is_some_and(|name| !known(name)) {
+        section.wrong("encoding", "UTF-8, UTF-16, GB18030, GBK or Big5");
+    }
+    let sheet = section.text("sheet", false);
+    How { encoding, sheet, approximate: section.flag("approximate") }
 }
 
 fn counts(section: &mut Section<'_>) -> CountColumns {
@@ -317,13 +342,15 @@ fn sites(mut section: Section<'_>) -> Option<SiteSpec> {
     let file = section.text("file", true);
     let columns = SITE_KEYS.map(|key| (key, section.column(key))).to_vec();
     let crs = section.text("crs", false);
+    let how = how(&mut section);
     section.finish();
-    Some(SiteSpec { source: FileSpec { file: file?, crs }, columns })
+    Some(SiteSpec { source: FileSpec { file: file?, crs, layer: None }, how, columns })
 }
 
 fn grids(mut section: Section<'_>) -> Option<GridSpec> {
     let file = section.text("file", true);
     let (atom, grid, locked) = (section.column("atom"), section.column("grid"), section.column("locked"));
+    let how = how(&mut section);
     section.finish();
-    Some(GridSpec { file: file?, atom, grid, locked })
+    Some(GridSpec { file: file?, how, atom, grid, locked })
 }

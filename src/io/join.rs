@@ -50,7 +50,9 @@ pub(super) fn ledger(
     let mut ledger = Ledger { file, rows: BTreeMap::new(), ages, torn: false };
     for row in (0..table.rows()).filter(|row| !table.is_blank(*row)) {
         let cell = Cell { file: &table.file, at: table.at(row), column: &spec.code.name };
-        let Some(code) = code(table.cell(row, &spec.code.name), cell, problems) else {
+        let read = !table.is_unread(row, &spec.code.name);
+        let Some(code) = read.then(|| code(table.cell(row, &spec.code.name), cell, problems)).flatten()
+        else {
             ledger.torn = true;
             continue;
         };
@@ -151,6 +153,11 @@ impl<'a> Columns<'a> {
                 return 0;
             }
             let cell = Cell { file: &table.file, at: table.at(row), column: &column.name };
+            if table.is_unread(row, &column.name) {
+                sound = false;
+                populated &= column.name != self.names.population.name;
+                return 0;
+            }
             match count(table.cell(row, &column.name), cell, problems) {
                 Count::Known(n) => n,
                 Count::Missing => {

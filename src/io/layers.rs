@@ -3,11 +3,10 @@
 use super::Problems;
 use super::codes::{Cell, code_property, property_text};
 use super::config::{ColumnName, FileSpec, LayerSpec};
-use super::crs::Crs;
-use super::geojson::for_each;
 use super::shapes::{RawShape, ShapeReader};
 use super::source::Source;
 use super::tables::Table;
+use super::vectors::for_each;
 use crate::model::problem::{At, Kind};
 
 /// One feature of a coded layer.
@@ -29,28 +28,11 @@ pub(super) struct RawLayer {
     pub(super) lost: std::collections::BTreeSet<String>,
 }
 
-/// The coordinate system of a layer, or of its place.
-pub(super) fn crs(
-    spec: &FileSpec,
-    place_crs: &str,
-    file: &str,
-    problems: &mut Problems,
-) -> Option<(Crs, String)> {
-    let name = spec.crs.as_deref().unwrap_or(place_crs);
-    let found = Crs::named(name).map(|crs| (crs, name.to_owned()));
-    // An unknown system of the whole place is reported once, with the place file.
-    if found.is_none() && spec.crs.is_some() {
-        let kind = Kind::CrsUnknown { crs: name.to_owned() };
-        problems.add(file, At::Whole, Some("crs"), kind);
-    }
-    found
-}
-
 /// Reads a layer whose features have codes.
 pub(super) fn coded(
     source: &mut Source,
     spec: &LayerSpec,
-    crs: &(Crs, String),
+    place_crs: &str,
     expected: &'static str,
     problems: &mut Problems,
 ) -> Option<RawLayer> {
@@ -62,7 +44,7 @@ pub(super) fn coded(
     let mut rows = Vec::new();
     let mut any = 0usize;
     let mut lost = std::collections::BTreeSet::new();
-    let header = for_each(source, file, problems, |raw, problems| {
+    for_each(source, &spec.source, place_crs, problems, |raw, crs, problems| {
         any += 1;
         let at = At::Feature(raw.number);
         for key in raw.properties.keys() {
@@ -87,7 +69,6 @@ pub(super) fn coded(
             }
         }
     })?;
-    check_crs_member(header.crs.as_deref(), crs, file, problems);
     if any > 0 {
         let named = [&spec.code, &spec.name, &spec.compound, &spec.exclusive].into_iter().chain(columns);
         for column in named.filter(|column| column.named && !names_seen.contains(&column.name)) {
@@ -127,24 +108,6 @@ fn report_repeated_codes(features: &[RawFeature], file: &str, column: &str, prob
     }
 }
 
-/// A `crs` member that says another system than the place file.
-fn check_crs_member(found: Option<&str>, crs: &(Crs, String), file: &str, problems: &mut Problems) {
-    let Some(found) = found else { return };
-    let upper = found.to_ascii_uppercase();
-    let degrees = upper.contains("CRS84") || upper.ends_with(":4326") || upper.ends_with(":4490");
-    let agrees = match crs.0 {
-        Crs::Geographic => degrees,
-        Crs::GaussKruger { .. } => {
-            crs.1.rsplit(':').next().is_some_and(|code| upper.ends_with(&format!(":{code}")))
-        }
-        Crs::Gcj02 | Crs::Bd09 => true,
-    };
-    if !agrees {
-        let kind = Kind::CrsMember { found: found.to_owned(), declared: crs.1.clone() };
-        problems.add(file, At::Whole, Some("crs"), kind);
-    }
-}
-
 /// A feature of a layer without codes: its kind, and lines, points or areas.
 pub(super) struct PlainFeature {
     pub(super) at: At,
@@ -162,9 +125,9 @@ pub(super) fn plain(
     problems: &mut Problems,
 ) -> Vec<PlainFeature> {
     let file = spec.file.as_str();
-    let Some(crs) = crs(spec, place_crs, file, problems) else { return Vec::new() };
     let mut features = Vec::new();
-    let header = for_each(source, file, problems, |raw, problems| {
+    // What could not be read has been reported.
+    let _ = for_each(source, spec, place_crs, problems, |raw, crs, problems| {
         let at = At::Feature(raw.number);
         let mut reader = ShapeReader { file, at, crs: crs.0, crs_name: &crs.1, problems };
         let shape = raw.geometry.ok().and_then(|geometry| reader.shape(geometry, expected));
@@ -173,8 +136,5 @@ pub(super) fn plain(
             features.push(PlainFeature { at, kind: kind.unwrap_or_default(), shape });
         }
     });
-    if let Some(header) = header {
-        check_crs_member(header.crs.as_deref(), &crs, file, problems);
-    }
     features
 }

@@ -5,10 +5,11 @@
 
 mod codes;
 mod config;
-mod crs;
 mod geojson;
+mod guess;
 mod join;
 mod layers;
+mod ledgers;
 mod output;
 mod rings;
 mod section;
@@ -18,9 +19,11 @@ mod source;
 mod streets;
 mod tables;
 mod validate;
+mod vectors;
 mod written;
 
 pub use config::{PlaceFile, Shortcut};
+pub use guess::{Proposal, guess};
 pub use output::{OutputError, claim, write_folder, write_into};
 pub use source::{Inputs, Source};
 pub use tables::Table;

@@ -73,6 +73,19 @@ impl<'a> Section<'a> {
         }
     }
 
+    /// `true` or `false`; false if it is not there.
+    pub(super) fn flag(&mut self, key: &'static str) -> bool {
+        self.known.push(key);
+        match self.table.get(key) {
+            Some(toml::Value::Boolean(flag)) => *flag,
+            Some(_) => {
+                self.wrong(key, "true or false");
+                false
+            }
+            None => false,
+        }
+    }
+
     pub(super) fn column(&mut self, key: &'static str) -> ColumnName {
         match self.text(key, false) {
             Some(name) => ColumnName { name, named: true },

@@ -8,8 +8,8 @@ use geo::{Area as _, Coord, LineString, MultiPolygon, Point, Polygon};
 use geojson::{GeometryValue, Position};
 
 use super::Problems;
-use super::crs::Crs;
 use super::rings::{first_crossing, is_sound};
+use crate::crs::System;
 use crate::geometry::projection::LocalFrame;
 use crate::model::problem::{At, Kind};
 
@@ -20,7 +20,7 @@ const SQUARE_DEGREE_M2: f64 = 111_320.0 * 111_320.0;
 pub(super) struct ShapeReader<'a> {
     pub(super) file: &'a str,
     pub(super) at: At,
-    pub(super) crs: Crs,
+    pub(super) crs: System,
     pub(super) crs_name: &'a str,
     pub(super) problems: &'a mut Problems,
 }
@@ -48,7 +48,7 @@ impl ShapeReader<'_> {
             self.report(Kind::GeometryMissing {});
             return None;
         };
-        let swapped = self.crs.is_geographic() && swapped(&geometry);
+        let swapped = self.crs.is_degrees() && swapped(&geometry);
         if swapped {
             self.report(Kind::PositionSwapped {});
         }

@@ -7,12 +7,13 @@ use geo::Point;
 use super::Problems;
 use super::codes::{Cell, Count, code, count};
 use super::config::SiteSpec;
-use super::crs::Crs;
 use super::tables::Table;
+use crate::crs::System;
 use crate::model::place::{Action, Candidate, Centre, SetAside, Site};
 use crate::model::problem::{At, Kind};
 
 /// A row with its position in degrees.
+#[derive(Clone, Debug)]
 pub(super) struct RawSite {
     pub(super) at: At,
     pub(super) confirmed: bool,
@@ -23,22 +24,39 @@ pub(super) struct RawSite {
     pub(super) site: Site,
 }
 
+/// All of a table, with the positions as they are written, usable or not.
+#[derive(Clone, Debug)]
+pub(super) struct RawSites {
+    pub(super) sites: Vec<RawSite>,
+    pub(super) written: Vec<(f64, f64)>,
+    pub(super) crs: (System, String),
+}
+
+impl Default for RawSites {
+    fn default() -> Self {
+        Self { sites: Vec::new(), written: Vec::new(), crs: (System::Degrees, String::new()) }
+    }
+}
+
 /// Reads a table of sites, sorted by code; positions stay in degrees.
 pub(super) fn read(
     table: &Table,
     spec: &SiteSpec,
-    crs: &(Crs, String),
+    crs: &(System, String),
     problems: &mut Problems,
-) -> Vec<RawSite> {
+) -> RawSites {
     for (_, column) in spec.columns.iter().filter(|(_, c)| c.named && !table.has(&c.name)) {
         let kind = Kind::ColumnMissing { there: table.names() };
         problems.add(&table.file, At::Whole, Some(&column.name), kind);
     }
-    let Some(axes) = axes(table, spec, crs.0, problems) else { return Vec::new() };
-    let Some(codes) = codes(table, spec, &axes, problems) else { return Vec::new() };
+    let mut raw = RawSites { crs: crs.clone(), ..RawSites::default() };
+    let Some(axes) = axes(table, spec, crs.0, problems) else { return raw };
+    let Some(codes) = codes(table, spec, &axes, problems) else { return raw };
     let mut sites = BTreeMap::new();
     for (row, code) in codes {
         let text = |key: &str| table.cell(row, &spec.column(key).name);
+        let number = |name: &String| table.cell(row, name).and_then(|text| text.parse::<f64>().ok());
+        raw.written.extend(number(&axes.0).zip(number(&axes.1)));
         let Some(at) = position(table, row, &code, &axes, crs, problems) else { continue };
         let yes = |text: &str| matches!(text.to_lowercase().as_str(), "yes" | "y" | "true" | "1" | "是");
         let site = Site {
@@ -50,7 +68,8 @@ pub(super) fn read(
             code: code.clone(),
         };
         let cost_cell = Cell { file: &table.file, at: table.at(row), column: &spec.column("cost").name };
-        let cost = match count(text("cost"), cost_cell, problems) {
+        let cost_text = text("cost").filter(|_| !table.is_unread(row, cost_cell.column));
+        let cost = match count(cost_text, cost_cell, problems) {
             Count::Known(n) => Some(u64::from(n)),
             _ => None,
         };
@@ -65,13 +84,14 @@ pub(super) fn read(
         };
         sites.insert(code, raw);
     }
-    sites.into_values().collect()
+    raw.sites = sites.into_values().collect();
+    raw
 }
 
 /// Floor area; what cannot be one is reported and left out.
 fn area(table: &Table, row: usize, spec: &SiteSpec, problems: &mut Problems) -> Option<f64> {
     let column = spec.column("area_m2");
-    let text = table.cell(row, &column.name)?;
+    let text = table.cell(row, &column.name).filter(|_| !table.is_unread(row, &column.name))?;
     let area = text.parse().ok().filter(|a: &f64| a.is_finite() && *a >= 0.0);
     if area.is_none() {
         let kind = Kind::NumberUnreadable { value: text.chars().take(40).collect() };
@@ -81,8 +101,8 @@ fn area(table: &Table, row: usize, spec: &SiteSpec, problems: &mut Problems) -> 
 }
 
 /// The two columns with the position.
-fn axes(table: &Table, spec: &SiteSpec, crs: Crs, problems: &mut Problems) -> Option<(String, String)> {
-    let pairs = if crs.is_geographic() { [("lon", "lat"), ("x", "y")] } else { [("x", "y"), ("lon", "lat")] };
+fn axes(table: &Table, spec: &SiteSpec, crs: System, problems: &mut Problems) -> Option<(String, String)> {
+    let pairs = if crs.is_degrees() { [("lon", "lat"), ("x", "y")] } else { [("x", "y"), ("lon", "lat")] };
     let names = pairs.map(|(x, y)| (spec.column(x).name.clone(), spec.column(y).name.clone()));
     let found = names.iter().find(|(x, y)| table.has(x) && table.has(y));
     if found.is_none() {
@@ -121,12 +141,15 @@ fn codes(
     let mut codes = Vec::new();
     for row in rows {
         let cell = Cell { file: &table.file, at: table.at(row), column: &code_column.name };
+        if table.is_unread(row, &code_column.name) {
+            continue;
+        }
         let Some(code) = code(table.cell(row, &code_column.name), cell, problems) else { continue };
         let before = *first.entry(code.clone()).or_insert(row);
         if before == row {
             codes.push((row, code));
         } else {
-            let first = before as u64 + 2;
+            let first = table.row_number(before);
             let same = table.same(row, before);
             let kind =
                 if same { Kind::RowRepeated { code, first } } else { Kind::CodeRepeated { code, first } };
@@ -167,10 +190,18 @@ fn position(
     row: usize,
     code: &str,
     axes: &(String, String),
-    crs: &(Crs, String),
+    crs: &(System, String),
     problems: &mut Problems,
 ) -> Option<Point<f64>> {
     let at = table.at(row);
+    if table.is_unread(row, &axes.0) || table.is_unread(row, &axes.1) {
+        // One coordinate alone is no position.
+        let empty = [&axes.0, &axes.1].into_iter().find(|name| table.cell(row, name).is_none());
+        if let Some(empty) = empty {
+            problems.add(&table.file, at, Some(empty), Kind::PositionMissing { code: code.to_owned() });
+        }
+        return None;
+    }
     let mut number = |name: &str| -> Option<f64> {
         let text = table.cell(row, name)?;
         let parsed = text.parse::<f64>().ok().filter(|v| v.is_finite());
@@ -193,7 +224,7 @@ fn position(
         problems.add(&table.file, at, Some(&axes.0), Kind::PositionMissing { code: code.to_owned() });
         return None;
     }
-    let swap = crs.0.is_geographic() && y.abs() > 90.0 && y.abs() <= 180.0 && x.abs() < 90.0;
+    let swap = crs.0.is_degrees() && y.abs() > 90.0 && y.abs() <= 180.0 && x.abs() < 90.0;
     if swap {
         problems.add(&table.file, at, Some(&axes.0), Kind::PositionSwapped {});
     }

@@ -46,6 +46,26 @@ impl Source {
         &self.inputs
     }
 
+    /// The folder names are relative to.
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Remembers files that were read by other means, with their hashes.
+    pub(super) fn note(&mut self, files: Vec<(String, String)>) {
+        self.inputs.files.extend(files);
+    }
+
+    /// True if the file begins like a vector format other than GeoJSON; what cannot be opened does not.
+    pub(super) fn is_other_format(&self, file: &str) -> bool {
+        let mut head = Vec::new();
+        let path = self.folder.join(file);
+        let regular = std::fs::metadata(&path).is_ok_and(|meta| meta.is_file());
+        let opened = regular.then(|| std::fs::File::open(&path).ok()).flatten();
+        let read = opened.and_then(|file| file.take(4096).read_to_end(&mut head).ok());
+        read.is_some() && super::vectors::is_other(&head)
+    }
+
     /// True if there is anything of this name.
     pub(super) fn has(&self, file: &str) -> bool {
         self.folder.join(file).exists()

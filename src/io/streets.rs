@@ -1,14 +1,13 @@
-//! `[streets]`: an OpenStreetMap PBF, or GeoJSON lines with the same tags.
+//! `[streets]`: an OpenStreetMap PBF, or lines of any vector format with the same tags.
 
 use std::io::Cursor;
 
 use super::Problems;
 use super::codes::property_text;
 use super::config::FileSpec;
-use super::geojson::for_each;
-use super::layers;
 use super::shapes::{RawShape, ShapeReader};
 use super::source::{DATA_BYTES_MAX, Source};
+use super::vectors::for_each;
 use crate::model::problem::{At, Kind};
 use crate::walking::metric::Position;
 use crate::walking::osm::{self, Profile};
@@ -25,7 +24,8 @@ pub(super) fn read(
     let profile = Profile::default();
     let file = spec.file.as_str();
     let lower = file.to_ascii_lowercase();
-    let lines = if lower.ends_with(".geojson") || lower.ends_with(".json") {
+    let is_layer = lower.ends_with(".geojson") || lower.ends_with(".json") || source.is_other_format(file);
+    let lines = if is_layer {
         from_lines(source, spec, place_crs, &profile, problems)?
     } else {
         let bytes = source.read(file, DATA_BYTES_MAX, problems)?;
@@ -57,11 +57,10 @@ fn from_lines(
     problems: &mut Problems,
 ) -> Option<Lines> {
     let file = spec.file.as_str();
-    let (crs, crs_name) = layers::crs(spec, place_crs, file, problems)?;
     let mut kept: Vec<(Vec<Position>, u8)> = Vec::new();
-    for_each(source, file, problems, |raw, problems| {
+    for_each(source, spec, place_crs, problems, |raw, (crs, crs_name), problems| {
         let at = At::Feature(raw.number);
-        let mut reader = ShapeReader { file, at, crs, crs_name: &crs_name, problems };
+        let mut reader = ShapeReader { file, at, crs: *crs, crs_name, problems };
         let shape = raw.geometry.ok().and_then(|geometry| reader.shape(geometry, "a line"));
         let tags: Vec<(String, String)> = raw
             .properties

@@ -1,11 +1,12 @@
-//! Tables: CSV text to columns of text, through polars.
+//! Tables as columns of text: the office's own, and CSV that this program wrote.
 
+use std::collections::BTreeSet;
 use std::io::Cursor;
 
 use polars::prelude::*;
 
 use super::Problems;
-use super::source::{DATA_BYTES_MAX, Source};
+use crate::ledger::{Ledger, Value};
 use crate::model::problem::{At, Kind};
 
 /// A table as found: every cell text or empty, trimmed.
@@ -14,7 +15,11 @@ pub struct Table {
     /// The file, as the place file names it.
     pub file: String,
     headers: Vec<String>,
+    /// The key of the place file that each header stands for, where the reader knows it.
+    fields: Vec<Option<String>>,
     columns: Vec<Vec<Option<String>>>,
+    /// Cells that could not be read; their reasons have been reported.
+    unread: BTreeSet<(usize, usize)>,
     at: Vec<At>,
 }
 
@@ -33,16 +38,33 @@ impl Table {
                 column.push(cell.map(|text| clean(&text)).filter(|text| !text.is_empty()));
             }
         }
-        Self { file: file.to_owned(), headers, columns, at }
+        let fields = vec![None; headers.len()];
+        Self { file: file.to_owned(), headers, fields, columns, unread: BTreeSet::new(), at }
     }
 
-    /// Reads a CSV file; separators may be commas, tabs or semicolons.
-    pub(super) fn read(source: &mut Source, file: &str, problems: &mut Problems) -> Option<Self> {
-        let text = source.read_text(file, DATA_BYTES_MAX, problems)?;
-        Self::parse(file, &text, problems)
+    /// A table as the reader of ledgers found it.
+    pub(super) fn of_ledger(file: String, ledger: &Ledger) -> Self {
+        let mut columns = vec![Vec::with_capacity(ledger.rows.len()); ledger.columns.len()];
+        let mut unread = BTreeSet::new();
+        for (r, row) in ledger.rows.iter().enumerate() {
+            for (c, value) in row.cells.iter().enumerate().take(columns.len()) {
+                if matches!(value, Value::Unread(_)) {
+                    unread.insert((r, c));
+                }
+                columns[c].push(Some(value.text()).filter(|text| !text.is_empty()));
+            }
+        }
+        Self {
+            file,
+            headers: ledger.columns.iter().map(|column| column.name.clone()).collect(),
+            fields: ledger.columns.iter().map(|column| column.field.clone()).collect(),
+            columns,
+            unread,
+            at: ledger.rows.iter().map(|row| At::Row(u64::from(row.number))).collect(),
+        }
     }
 
-    /// The same from text.
+    /// Reads CSV as this program writes it.
     pub fn parse(file: &str, text: &str, problems: &mut Problems) -> Option<Self> {
         let header = text.lines().next().unwrap_or_default();
         if header.trim().is_empty() {
@@ -69,10 +91,10 @@ impl Table {
             }
         };
         let columns: Vec<_> = frame.columns().iter().map(text_column).collect();
-        let headers = frame.get_column_names().iter().map(|name| clean(name)).collect();
+        let headers: Vec<String> = frame.get_column_names().iter().map(|name| clean(name)).collect();
         let at = (2..frame.height() as u64 + 2).map(At::Row).collect();
-        let table = Self { file: file.to_owned(), headers, columns, at };
-        Some(table)
+        let fields = vec![None; columns.len()];
+        Some(Self { file: file.to_owned(), headers, fields, columns, unread: BTreeSet::new(), at })
     }
 
     /// How many rows there are below the header.
@@ -82,12 +104,46 @@ impl Table {
 
     /// True if there is a column of this name.
     pub fn has(&self, name: &str) -> bool {
-        self.headers.iter().any(|header| header == name)
+        self.column(name).is_some()
+    }
+
+    /// The column of this name, or else the one that is known to hold what the name is a key for.
+    pub(super) fn column(&self, name: &str) -> Option<usize> {
+        let by_name = self.headers.iter().position(|header| header == name);
+        let tight = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+        let nearly = || self.headers.iter().position(|header| tight(header) == tight(name));
+        by_name.or_else(nearly).or_else(|| self.by_field(name))
+    }
+
+    /// The column that is taken for a name that no header has.
+    pub(super) fn stand_in(&self, name: &str) -> Option<String> {
+        let tight = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+        let there = self.headers.iter().any(|header| tight(header) == tight(name));
+        let column = if there { None } else { self.by_field(name) };
+        column.map(|column| self.headers[column].clone())
+    }
+
+    fn by_field(&self, key: &str) -> Option<usize> {
+        let of = |key: &str| self.fields.iter().position(|field| field.as_deref() == Some(key));
+        let also: &[&str] = match key {
+            // Resident, registered and floating people are never added up, nor is one guessed for another.
+            "population" => &["population_resident", "population_registered"],
+            "age_65_plus" => &["age_60_plus"],
+            "name" => &["community"],
+            _ => &[],
+        };
+        let others: Vec<usize> = also.iter().filter_map(|key| of(key)).collect();
+        of(key).or_else(|| others.first().copied().filter(|_| others.len() == 1))
+    }
+
+    /// True if the cell could not be read, which has been reported.
+    pub(super) fn is_unread(&self, row: usize, name: &str) -> bool {
+        self.column(name).is_some_and(|column| self.unread.contains(&(row, column)))
     }
 
     /// A cell; `None` if it is empty or there is no such column.
     pub fn cell(&self, row: usize, name: &str) -> Option<&str> {
-        let column = self.headers.iter().position(|header| header == name)?;
+        let column = self.column(name)?;
         self.columns[column][row].as_deref()
     }
 
@@ -104,6 +160,14 @@ impl Table {
     /// The names of all columns, for a message.
     pub fn names(&self) -> String {
         self.headers.join(", ")
+    }
+
+    /// The number of a row as a spreadsheet counts, for a message.
+    pub(super) fn row_number(&self, row: usize) -> u64 {
+        match self.at[row] {
+            At::Row(n) | At::Feature(n) => n,
+            _ => 0,
+        }
     }
 
     /// Where a row stands in its file.

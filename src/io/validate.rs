@@ -7,15 +7,17 @@ use geo::{BoundingRect as _, LineString, MapCoords as _, Point};
 
 use super::Problems;
 use super::config::{
-    ColumnName, CountColumns, FileSpec, LayerSpec, PlaceFile, Shortcut, SiteSpec, TableSpec, locate,
+    ColumnName, CountColumns, FileSpec, How, LayerSpec, PlaceFile, Shortcut, SiteSpec, TableSpec, locate,
 };
-use super::crs::Crs;
 use super::join::{Ledger, ledger};
 use super::layers::{self, RawLayer};
+use super::ledgers;
 use super::shapes::RawShape;
-use super::sites::{self, RawSite};
+use super::sites::{self, RawSite, RawSites};
 use super::source::{Inputs, Source};
 use super::tables::Table;
+use super::vectors;
+use crate::crs::System;
 use crate::geometry::projection::LocalFrame;
 use crate::model::ids::CompoundId;
 use crate::model::place::{AtomKind, Centre, Community, Origin, Place, SetAside};
@@ -28,6 +30,7 @@ mod communities;
 mod given;
 mod homes;
 mod surroundings;
+mod whereabouts;
 
 /// The widest place one local projection serves.
 const WIDTH_M_MAX: f64 = 500_000.0;
@@ -68,7 +71,7 @@ pub fn read_shortcut(shortcut: &Shortcut) -> Reading {
         child: column("age_0_14"),
     };
     let communities = LayerSpec {
-        source: FileSpec { file: text(&shortcut.boundaries), crs: None },
+        source: FileSpec { file: text(&shortcut.boundaries), crs: None, layer: None },
         code: column("code"),
         name: column("name"),
         compound: column("compound"),
@@ -76,6 +79,7 @@ pub fn read_shortcut(shortcut: &Shortcut) -> Reading {
         counts: counts.clone(),
         population: Some(TableSpec {
             file: text(&shortcut.population),
+            how: How::default(),
             code: column("code"),
             name: column("name"),
             counts,
@@ -115,14 +119,14 @@ struct Raw {
     barriers: Vec<layers::PlainFeature>,
     streets: Vec<layers::PlainFeature>,
     water: Vec<layers::PlainFeature>,
-    centres: Vec<RawSite>,
-    candidates: Vec<RawSite>,
+    centres: RawSites,
+    candidates: RawSites,
     grids: Option<(Table, usize)>,
     walked: Option<Lines>,
 }
 
 fn follow(file: &PlaceFile, source: &mut Source, mut problems: Problems) -> Reading {
-    if Crs::named(&file.crs).is_none() {
+    if System::named(&file.crs).is_none() {
         let kind = Kind::CrsUnknown { crs: file.crs.clone() };
         problems.add(&file.file, At::Whole, Some("place.crs"), kind);
     }
@@ -135,14 +139,23 @@ fn follow(file: &PlaceFile, source: &mut Source, mut problems: Problems) -> Read
 fn read_files(file: &PlaceFile, source: &mut Source, problems: &mut Problems) -> Raw {
     let rules = &file.rules.reading;
     let mut layer = |spec: &LayerSpec, expected: &'static str, problems: &mut Problems| {
-        let crs = layers::crs(&spec.source, &file.crs, &spec.source.file, problems)?;
-        layers::coded(source, spec, &crs, expected, problems)
+        layers::coded(source, spec, &file.crs, expected, problems)
     };
     let communities = layer(&file.communities, "an area", problems);
     let atoms = file.atoms.as_ref().and_then(|spec| layer(spec, "an area or a point", problems));
+    let abroad = communities.as_ref().is_some_and(lies_abroad);
     let mut table_of = |spec: Option<&TableSpec>, problems: &mut Problems| {
         let spec = spec?;
-        let table = Table::read(source, &spec.file, problems)?;
+        let counts = &spec.counts;
+        let keys = [
+            ("code", &spec.code),
+            ("name", &spec.name),
+            ("households", &counts.households),
+            ("population", &counts.population),
+            ("age_65_plus", &counts.older),
+            ("age_0_14", &counts.child),
+        ];
+        let table = ledgers::read(source, &spec.file, &spec.how, &keys, abroad, problems)?;
         if table.rows() == 0 {
             // A table of sites may be empty: there is no centre yet. One of people may not.
             problems.add(&table.file, At::Whole, None, Kind::TableEmpty {});
@@ -163,18 +176,21 @@ fn read_files(file: &PlaceFile, source: &mut Source, problems: &mut Problems) ->
     let streets = plain(file.context_streets.as_ref(), &["highway", "kind"], "a line", problems);
     let water = plain(file.context_water.as_ref(), &["kind"], "an area", problems);
     let mut sites = |spec: Option<&SiteSpec>, problems: &mut Problems| {
-        let Some(spec) = spec else { return Vec::new() };
-        let crs = layers::crs(&spec.source, &file.crs, &spec.source.file, problems);
-        let table = Table::read(source, &spec.source.file, problems);
+        let Some(spec) = spec else { return RawSites::default() };
+        let crs = vectors::system(&spec.source, &file.crs, &spec.source.file, problems);
+        let keys: Vec<(&str, &ColumnName)> =
+            spec.columns.iter().map(|(key, column)| (*key, column)).collect();
+        let table = ledgers::read(source, &spec.source.file, &spec.how, &keys, abroad, problems);
         match (crs, table) {
             (Some(crs), Some(table)) => sites::read(&table, spec, &crs, problems),
-            _ => Vec::new(),
+            _ => RawSites::default(),
         }
     };
     let centres = sites(file.centres.as_ref(), problems);
     let candidates = sites(file.candidates.as_ref(), problems);
     let grids = file.existing_grids.as_ref().and_then(|spec| {
-        let table = Table::read(source, &spec.file, problems)?;
+        let keys = [("atom", &spec.atom), ("grid", &spec.grid), ("locked", &spec.locked)];
+        let table = ledgers::read(source, &spec.file, &spec.how, &keys, abroad, problems)?;
         let missing = [&spec.atom, &spec.grid].into_iter().filter(|c| !table.has(&c.name)).count();
         let locked = spec.locked.named.then_some(&spec.locked);
         for column in [&spec.atom, &spec.grid].into_iter().chain(locked).filter(|c| !table.has(&c.name)) {
@@ -255,6 +271,15 @@ fn validate(file: &PlaceFile, mut raw: Raw, problems: &mut Problems) -> Option<P
     Some(place)
 }
 
+/// True if the first community lies outside the box around China.
+fn lies_abroad(layer: &RawLayer) -> bool {
+    let first = layer.features.iter().find_map(|feature| match &feature.shape {
+        RawShape::Area(shape) => shape.bounding_rect().map(|r| r.center()),
+        _ => None,
+    });
+    first.is_some_and(|c| !(73.0..=136.0).contains(&c.x) || !(3.0..=54.0).contains(&c.y))
+}
+
 /// The middle of the communities, to a ten-thousandth of a degree.
 fn origin(layer: &RawLayer, file: &str, problems: &mut Problems) -> Option<Origin> {
     let mut bounds: Option<geo::Rect<f64>> = None;
@@ -311,8 +336,8 @@ fn metres_point(point: Point<f64>, frame: LocalFrame) -> Point<f64> {
 /// Centres and candidates in metres; candidates with a doubt are set aside.
 fn place_sites(
     file: &PlaceFile,
-    centres: Vec<RawSite>,
-    candidates: Vec<RawSite>,
+    centres: RawSites,
+    candidates: RawSites,
     communities: &[Community],
     frame: LocalFrame,
     problems: &mut Problems,
@@ -321,6 +346,9 @@ fn place_sites(
     let inside = |p: Point<f64>| communities.iter().any(|c| c.outline.contains(&p));
     let spec_file =
         |spec: &Option<SiteSpec>| spec.as_ref().map(|s| s.source.file.clone()).unwrap_or_default();
+    for (raw, spec) in [(&centres, &file.centres), (&candidates, &file.candidates)] {
+        whereabouts::judge(&raw.written, &raw.crs, &spec_file(spec), communities, frame, problems);
+    }
     let mut doubts = |sites: &mut Vec<RawSite>, name: String, existing: bool| -> Vec<Option<SetAside>> {
         for raw in sites.iter_mut() {
             raw.site.at = metres_point(raw.site.at, frame);
@@ -351,7 +379,7 @@ fn place_sites(
         }
         doubts
     };
-    let (mut centres, mut candidates) = (centres, candidates);
+    let (mut centres, mut candidates) = (centres.sites, candidates.sites);
     doubts(&mut centres, spec_file(&file.centres), true);
     let aside = doubts(&mut candidates, spec_file(&file.candidates), false);
     let candidates = candidates.into_iter().zip(aside).map(|(raw, why)| sites::candidate(raw, why)).collect();

@@ -3,6 +3,7 @@
 pub mod alternative;
 pub mod ids;
 pub mod keeping;
+pub mod kinds;
 pub mod lang;
 pub mod place;
 pub mod plan;

@@ -2,7 +2,14 @@
 
 use polars::prelude::*;
 
-/// CSV with a header; an empty cell is an empty field.
+/// A spreadsheet runs what begins like a formula; an apostrophe keeps it text. Numbers stay numbers.
+fn inert(cell: &str) -> String {
+    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && cell.parse::<f64>().is_err();
+    if formula { format!("'{cell}") } else { cell.to_owned() }
+}
+
+/// CSV with a header; an empty cell is an empty field. With a byte order mark it is meant for a
+/// spreadsheet, and no cell is a formula.
 pub(super) fn csv(headers: &[&str], rows: &[Vec<String>], byte_order_mark: bool) -> PolarsResult<Vec<u8>> {
     let columns: Vec<Column> = headers
         .iter()
@@ -10,7 +17,11 @@ pub(super) fn csv(headers: &[&str], rows: &[Vec<String>], byte_order_mark: bool)
         .map(|(i, name)| {
             let cells: Vec<Option<&str>> =
                 rows.iter().map(|row| Some(row[i].as_str()).filter(|cell| !cell.is_empty())).collect();
-            Column::new((*name).into(), cells)
+            if !byte_order_mark {
+                return Column::new((*name).into(), cells);
+            }
+            let inert: Vec<Option<String>> = cells.into_iter().map(|cell| cell.map(inert)).collect();
+            Column::new((*name).into(), inert)
         })
         .collect();
     let mut frame = DataFrame::new(rows.len(), columns)?;

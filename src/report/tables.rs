@@ -8,10 +8,12 @@ use crate::index::fabric::spot;
 use crate::index::nearest::from_square;
 use crate::model::lang::Lang;
 use crate::model::plan::{CentreLoad, CurvePoint, Grid};
+use crate::model::problem::{At, Kind, Problem, Severity};
 use crate::model::rules::Group;
 
 pub(super) fn files(subject: &Subject<'_>) -> PolarsResult<Vec<File>> {
     let mut files = vec![("problems.csv".to_owned(), problems(subject)?)];
+    files.push(("repairs.csv".to_owned(), repairs(subject)?));
     if subject.plan.partition.is_some() {
         files.push(("assignments.csv".to_owned(), assignments(subject)?));
     }
@@ -146,6 +148,29 @@ fn siting_curve(subject: &Subject<'_>) -> PolarsResult<Vec<u8>> {
         COLUMNS.iter().map(|column| keys[*column].to_string()).collect()
     };
     csv(&COLUMNS, &points.map(row).collect::<Vec<_>>(), false)
+}
+
+/// What was put right, a line each: cells of tables with what they were and are, and shapes.
+fn repairs(subject: &Subject<'_>) -> PolarsResult<Vec<u8>> {
+    let put_right = subject.problems.iter().filter(|p| p.kind.severity() == Severity::Repaired);
+    let row = |problem: &Problem| {
+        let (file, sheet) = match problem.file.strip_suffix(']').and_then(|f| f.split_once('[')) {
+            Some((file, sheet)) => (file.to_owned(), sheet.to_owned()),
+            None => (problem.file.clone(), String::new()),
+        };
+        let row = match problem.at {
+            At::Row(n) | At::Feature(n) => n.to_string(),
+            other => other.text(Lang::En),
+        };
+        let (before, after, rule) = match &problem.kind {
+            Kind::CellRepaired { before, after, rule } => (before.clone(), after.clone(), rule.clone()),
+            Kind::CellMissing { before, rule } => (before.clone(), String::new(), rule.clone()),
+            kind => (String::new(), kind.message(subject.lang), kind.id().to_owned()),
+        };
+        vec![file, sheet, row, problem.column.clone().unwrap_or_default(), before, after, rule]
+    };
+    let rows: Vec<Vec<String>> = put_right.map(row).collect();
+    csv(&["file", "sheet", "row", "column", "before", "after", "rule"], &rows, true)
 }
 
 fn problems(subject: &Subject<'_>) -> PolarsResult<Vec<u8>> {

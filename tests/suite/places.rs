@@ -291,3 +291,92 @@ fn two_files_are_enough() {
     assert_eq!(verify.code, Some(0), "{}{}", verify.stdout, verify.stderr);
     assert_eq!(verify.stdout, "no fault found\n");
 }
+
+/// A place of 20 communities whose population table is one of the messy ledgers.
+fn with_ledger(places: &Path, file: &str, extra: &str) -> TempDir {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let root = places.display().to_string().replace('\\', "/");
+    let layer: Value =
+        serde_json::from_str(&text(&places.join("daan_urban/communities.geojson"))).expect("GeoJSON");
+    let table = rows(&places.join("daan_urban/communities_population.csv"));
+    let code = table[0].iter().position(|name| name == "code").expect("a code");
+    let first: Vec<&str> = table[1..21].iter().map(|row| row[code].as_str()).collect();
+    let features: Vec<&Value> = layer["features"]
+        .as_array()
+        .expect("features")
+        .iter()
+        .filter(|f| first.contains(&f["properties"]["code"].as_str().unwrap_or_default()))
+        .collect();
+    let kept = serde_json::json!({"type": "FeatureCollection", "features": features});
+    write(&folder.path().join("communities.geojson"), &kept.to_string());
+    let toml = format!(
+        "[place]\nname = \"messy\"\ncrs = \"EPSG:4326\"\n[communities]\nfile = \"communities.geojson\"\n\
+         code = \"code\"\nname = \"name\"\n[communities.population]\nfile = \"{root}/messy_ledgers/{file}\"\n{extra}"
+    );
+    write(&folder.path().join("place.toml"), &toml);
+    folder
+}
+
+#[test]
+fn messy_ledgers_are_read_to_the_last_household() {
+    let Some(places) = places("messy_ledgers") else { return };
+    for file in ["ledger_gbk.csv", "ledger_utf16.txt", "ledger_merged.xlsx"] {
+        let folder = with_ledger(&places, file, "");
+        let check = wangge(folder.path(), &["check", ".", "--json"]);
+        assert_eq!(check.code, Some(0), "{file}: {}", check.stderr);
+        let found = check.json();
+        let problems = found["problems"].as_array().expect("problems");
+        let of = |kind: &str| problems.iter().filter(|p| p["kind"] == kind).count();
+        let unmatched = of("RowWithoutCommunity") + of("CommunityWithoutRow") + of("LedgerRowLost");
+        assert_eq!(unmatched, 0, "{file}: {problems:#?}");
+        let out = wangge(folder.path(), &["partition", ".", "--out", "out", "--json"]);
+        assert!(matches!(out.code, Some(0 | 1)), "{file}: {}", out.stderr);
+        let place = &out.json()["place"];
+        assert_eq!(
+            (&place["communities"], &place["households"], &place["population"]),
+            (&serde_json::json!(20), &serde_json::json!(46_666), &serde_json::json!(115_655))
+        );
+        if file == "ledger_gbk.csv" {
+            assert_eq!(of("RowRepeated"), 1, "{problems:#?}");
+            let repairs = text(&folder.path().join("out/repairs.csv"));
+            for part in [",２４９０,2490,width", "\"5,154\",5154,thousands", "missing-mark", "unit"] {
+                assert!(repairs.contains(part), "{part}: {repairs}");
+            }
+        }
+    }
+}
+
+#[test]
+fn centres_in_an_unnamed_system_are_told_and_read_when_it_is_named() {
+    let Some(places) = places("messy_ledgers") else { return };
+    let root = places.display().to_string().replace('\\', "/");
+    let section = |crs: &str| {
+        format!("[centres]\nfile = \"{root}/messy_ledgers/centres_bd09.csv\"\nname = \"中心名称\"\n{crs}")
+    };
+    let folder = with_ledger(&places, "ledger_gbk.csv", &section("crs = \"BD-09\"\n"));
+    let out = wangge(folder.path(), &["coverage", ".", "--out", "out", "--json"]);
+    assert!(matches!(out.code, Some(0 | 1)), "{}", out.stderr);
+    let sites: Value =
+        serde_json::from_str(&text(&folder.path().join("out/layers/sites.geojson"))).expect("GeoJSON");
+    let expected = rows(&places.join("messy_ledgers/centres_expected.csv"));
+    let mut near = 0;
+    for row in &expected[1..] {
+        let found = sites["features"]
+            .as_array()
+            .expect("features")
+            .iter()
+            .find(|f| f["properties"]["name"] == row[0].as_str());
+        if row[3] == "no position" {
+            assert!(found.is_none(), "{row:?} has a position");
+            continue;
+        }
+        let at = &found.unwrap_or_else(|| panic!("{row:?} is missing"))["geometry"]["coordinates"];
+        let off = |axis: usize, text: &str| {
+            (at[axis].as_f64().expect("degrees") - text.parse::<f64>().expect("degrees")).abs()
+        };
+        // Six decimals are written, a tenth of a metre; the shift is undone to a millimetre.
+        assert!(off(0, &row[1]) < 2e-6 && off(1, &row[2]) < 2e-6, "{row:?}: {at}");
+        near += 1;
+    }
+    assert_eq!(near, 10);
+}

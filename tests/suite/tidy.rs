@@ -11,11 +11,14 @@ const LINES_MAX: usize = 420;
 /// Nouns lie at the bottom, then shapes, then what is searched, then walks. The four that decide
 /// or judge never use one another: what they share sinks, what joins them rises to the planner.
 /// Verification stays clear even of the shapes and indexes that made the plan.
-const MAY_USE: [(&str, &[&str]); 21] = [
+const MAY_USE: [(&str, &[&str]); 24] = [
     ("run", &[]),
     ("walking", &["run"]),
     ("model", &["walking"]),
+    ("ledger", &["model"]),
     ("geometry", &["model", "run"]),
+    ("crs", &["geometry"]),
+    ("formats", &["model", "crs"]),
     ("index", &["model", "run", "geometry"]),
     ("network", &["model", "run", "geometry", "index", "walking"]),
     ("districting", &["run"]),
@@ -29,7 +32,7 @@ const MAY_USE: [(&str, &[&str]); 21] = [
         "planner",
         &["model", "run", "geometry", "index", "network", "partition", "coverage", "siting", "verify"],
     ),
-    ("io", &["model", "run", "geometry", "index", "walking"]),
+    ("io", &["model", "run", "geometry", "index", "walking", "ledger", "crs", "formats"]),
     ("render", &["model"]),
     ("report", &["model", "geometry", "index"]),
     ("synth", &["run"]),

@@ -297,6 +297,9 @@ pub(super) fn grids_in_force(
     let mut lines: BTreeMap<String, (usize, String)> = BTreeMap::new();
     for row in (0..table.rows()).filter(|row| !table.is_blank(*row)) {
         let cell = |column| Cell { file: &table.file, at: table.at(row), column };
+        if table.is_unread(row, &spec.atom.name) || table.is_unread(row, &spec.grid.name) {
+            continue;
+        }
         let atom = code(table.cell(row, &spec.atom.name), cell(&spec.atom.name), problems);
         let grid = code(table.cell(row, &spec.grid.name), cell(&spec.grid.name), problems);
         let (Some(atom), Some(grid)) = (atom, grid) else { continue };
@@ -308,7 +311,7 @@ pub(super) fn grids_in_force(
         }
         match lines.get(&atom) {
             Some((first, before)) => {
-                let first = *first as u64 + 2;
+                let first = table.row_number(*first);
                 let kind = if *before == grid {
                     Kind::RowRepeated { code: atom, first }
                 } else {
