@@ -52,6 +52,8 @@ pub mod location;
 pub mod maps;
 pub mod model;
 pub mod network;
+pub mod office;
+pub mod page;
 pub mod partition;
 pub mod planner;
 pub mod render;

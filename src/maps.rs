@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use geojson::{FeatureCollection, GeometryValue, JsonObject, Position};
+use rayon::prelude::*;
 use serde_json::Value;
 
 use crate::geometry::projection::LocalFrame;
@@ -48,6 +49,9 @@ pub enum MapError {
         /// Why not.
         source: RasterError,
     },
+    /// The sheets could not be bound.
+    #[error("the atlas cannot be made")]
+    Atlas(#[source] render::pdf::PdfError),
 }
 
 /// Maps as files, and the characters the embedded font lacks.
@@ -101,6 +105,49 @@ pub fn draw(summary: &Value, files: &BTreeMap<String, Vec<u8>>, lang: Lang) -> R
         maps.files.push((format!("maps/{name}.svg"), svg.into_bytes()));
         maps.files.push((format!("maps/{name}.png"), png));
     }
+    maps.missing_glyphs.sort_unstable();
+    maps.missing_glyphs.dedup();
+    Ok(maps)
+}
+
+/// Width of an atlas page in pixels, of its PNG; the PDF has no pixels.
+const ATLAS_SHARE: f32 = 0.6;
+
+/// The atlas of a plan with grids: one PDF, and a PNG of every sheet.
+///
+/// # Errors
+/// [`MapError`] if a layer is malformed or a sheet cannot be made.
+pub fn draw_atlas(
+    summary: &Value,
+    files: &BTreeMap<String, Vec<u8>>,
+    lang: Lang,
+    tick: &(dyn Fn(u64, u64) + Sync),
+) -> Result<Maps, MapError> {
+    let layers = layers(summary, files, lang)?;
+    let sheets = render::atlas::atlas(&layers);
+    let done = std::sync::atomic::AtomicU64::new(0);
+    let drawn: Result<Vec<(String, Vec<u8>)>, MapError> = sheets
+        .par_iter()
+        .map(|sheet| {
+            let svg = sheet.scene.to_svg();
+            let png = render::rasterise(&svg, ATLAS_SHARE)
+                .map_err(|source| MapError::Raster { name: sheet.name.clone(), source })?;
+            tick(1 + done.fetch_add(1, std::sync::atomic::Ordering::Relaxed), sheets.len() as u64);
+            Ok((svg, png))
+        })
+        .collect();
+    let mut maps = Maps::default();
+    let mut pages = Vec::with_capacity(sheets.len());
+    for (sheet, (svg, png)) in sheets.iter().zip(drawn?) {
+        for text in sheet.scene.texts() {
+            maps.missing_glyphs.extend(render::missing_glyphs(&text.text));
+        }
+        maps.files.push((format!("maps/atlas/{}.png", sheet.name), png));
+        pages.push((svg, sheet.size_mm));
+    }
+    let made =
+        render::pdf::pdf(&pages, &format!("{}网格图集", layers.title_place)).map_err(MapError::Atlas)?;
+    maps.files.push(("maps/atlas.pdf".to_owned(), made));
     maps.missing_glyphs.sort_unstable();
     maps.missing_glyphs.dedup();
     Ok(maps)
@@ -255,6 +302,7 @@ fn layers(summary: &Value, files: &BTreeMap<String, Vec<u8>>, lang: Lang) -> Res
         water: Vec::new(),
         buildings: Vec::new(),
         summary: figures,
+        page: None,
     };
     surroundings(&reader, &mut layers)?;
     for (p, g) in reader.features("isochrones.geojson")? {

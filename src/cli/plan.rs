@@ -1,7 +1,7 @@
 //! `wangge plan`, and its parts `partition`, `coverage` and `site`.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::Context as _;
 use serde_json::json;
@@ -22,6 +22,7 @@ use crate::model::plan::{Partition, Plan};
 use crate::model::rules::{Effort, Keep, Objective, Rules};
 use crate::model::units::WalkTime;
 use crate::network::{StraightLine, StreetGround, TravelTimes};
+use crate::page;
 use crate::planner::{self, Parts};
 use crate::render::layers::Lang as MapLang;
 use crate::report::{self, Subject};
@@ -35,6 +36,9 @@ pub(super) struct OutArgs {
     /// Folder to write; an earlier result there is kept under a number
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
+    /// Also draw a sheet for every community, to a round scale on 8开 or 4开: maps/atlas.pdf and a PNG each
+    #[arg(long)]
+    atlas: bool,
 }
 
 /// How grids are cut.
@@ -153,12 +157,12 @@ pub(super) struct PlanArgs {
 
 pub(super) fn partition(args: &PartitionArgs, console: &mut Console) -> anyhow::Result<Verdict> {
     let change = |rules: &mut Rules| args.grids.apply(rules);
-    answer(&args.place, &args.out.out, change, Parts::PARTITION, Some(&args.grids), console)
+    answer(&args.place, &args.out, change, Parts::PARTITION, Some(&args.grids), console)
 }
 
 pub(super) fn coverage(args: &CoverageArgs, console: &mut Console) -> anyhow::Result<Verdict> {
     let change = |rules: &mut Rules| args.walk.apply(rules);
-    answer(&args.place, &args.out.out, change, Parts::COVERAGE, None, console)
+    answer(&args.place, &args.out, change, Parts::COVERAGE, None, console)
 }
 
 pub(super) fn site(args: &SiteArgs, console: &mut Console) -> anyhow::Result<Verdict> {
@@ -166,7 +170,7 @@ pub(super) fn site(args: &SiteArgs, console: &mut Console) -> anyhow::Result<Ver
         args.walk.apply(rules);
         args.sites.apply(rules);
     };
-    answer(&args.place, &args.out.out, change, Parts::SITING, None, console)
+    answer(&args.place, &args.out, change, Parts::SITING, None, console)
 }
 
 pub(super) fn plan(args: &PlanArgs, console: &mut Console) -> anyhow::Result<Verdict> {
@@ -175,7 +179,7 @@ pub(super) fn plan(args: &PlanArgs, console: &mut Console) -> anyhow::Result<Ver
         args.walk.apply(rules);
         args.sites.apply(rules);
     };
-    answer(&args.place, &args.out.out, change, Parts::ALL, Some(&args.grids), console)
+    answer(&args.place, &args.out, change, Parts::ALL, Some(&args.grids), console)
 }
 
 impl GridOptions {
@@ -225,12 +229,13 @@ impl SiteOptions {
 /// Reads, plans, draws, verifies, and only then puts the folder in place.
 fn answer(
     place: &PlaceArgs,
-    out: &Path,
+    paper: &OutArgs,
     change: impl Fn(&mut Rules),
     parts: Parts,
     grids: Option<&GridOptions>,
     console: &mut Console,
 ) -> anyhow::Result<Verdict> {
+    let out = paper.out.as_path();
     io::claim(out).with_context(|| hint_other_folder(console))?;
     if place.lies_in(out) {
         anyhow::bail!("{}: `{}`", hint_other_folder(console), out.display());
@@ -279,6 +284,21 @@ fn answer(
     run.progress.end();
     warn_of_glyphs(&drawn.missing_glyphs, console);
     files.extend(drawn.files);
+    if paper.atlas && plan.partition.is_some() {
+        let sheets = place.communities.len() as u64 + 1;
+        run.progress.begin(Stage::Render, sheets);
+        let tick = |_: u64, _: u64| run.progress.advance(1);
+        let atlas = maps::draw_atlas(&summary, &layers, map_lang(console.paper), &tick)?;
+        run.progress.end();
+        warn_of_glyphs(&atlas.missing_glyphs, console);
+        files.extend(atlas.files);
+    }
+
+    let made = files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
+    let papers = report::papers(&subject, &made)?;
+    files.extend(papers);
+    let told = files.iter().filter(|(name, _)| page::FILES.contains(&name.as_str())).cloned().collect();
+    files.push(("report.html".to_owned(), page::html(&summary, &told, console.paper)?));
 
     run.progress.begin(Stage::Verify, 1);
     let written = io::written_from(&files)?;

@@ -112,6 +112,7 @@ fn report_repeated_codes(features: &[RawFeature], file: &str, column: &str, prob
 pub(super) struct PlainFeature {
     pub(super) at: At,
     pub(super) kind: String,
+    pub(super) name: Option<String>,
     pub(super) shape: RawShape,
 }
 
@@ -133,7 +134,8 @@ pub(super) fn plain(
         let shape = raw.geometry.ok().and_then(|geometry| reader.shape(geometry, expected));
         let kind = kind_keys.iter().find_map(|key| property_text(raw.properties.get(*key)));
         if let Some(shape) = shape {
-            features.push(PlainFeature { at, kind: kind.unwrap_or_default(), shape });
+            let name = ["name", "名称"].iter().find_map(|key| property_text(raw.properties.get(*key)));
+            features.push(PlainFeature { at, kind: kind.unwrap_or_default(), name, shape });
         }
     });
     features

@@ -30,8 +30,9 @@ pub(super) fn read(
         columns: named.map(|(key, column)| ((*key).to_owned(), column.name.clone())).collect(),
         approximate: how.approximate,
         abroad,
-        // Whether a code may stand twice is decided with the place.
-        repeated_codes: true,
+        // The plan in force names a grid in many lines; elsewhere a code stands once, and a row that
+        // repeats another is neither kept nor counted in totals.
+        repeated_codes: keys.iter().any(|(key, _)| *key == "grid"),
         ..Options::default()
     };
     let read = match ledger::read(file, &bytes, &options) {

@@ -2,6 +2,8 @@
 
 use std::io::Cursor;
 
+use geo::LineString;
+
 use super::Problems;
 use super::codes::property_text;
 use super::config::FileSpec;
@@ -13,6 +15,12 @@ use crate::walking::metric::Position;
 use crate::walking::osm::{self, Profile};
 use crate::walking::streets::Lines;
 
+/// Lines to walk on, and those of them that have a name, in degrees; a PBF gives none.
+pub(super) struct Walked {
+    pub(super) lines: Lines,
+    pub(super) named: Vec<(String, LineString<f64>)>,
+}
+
 /// The lines that may be walked on, whatever format they are in; what is no GeoJSON by its first
 /// byte is taken for a PBF.
 pub(super) fn read(
@@ -20,13 +28,14 @@ pub(super) fn read(
     spec: &FileSpec,
     place_crs: &str,
     problems: &mut Problems,
-) -> Option<Lines> {
+) -> Option<Walked> {
     let profile = Profile::default();
     let file = spec.file.as_str();
     let lower = file.to_ascii_lowercase();
     let is_layer = lower.ends_with(".geojson") || lower.ends_with(".json") || source.is_other_format(file);
+    let mut named = Vec::new();
     let lines = if is_layer {
-        from_lines(source, spec, place_crs, &profile, problems)?
+        from_lines(source, spec, place_crs, &profile, &mut named, problems)?
     } else {
         let bytes = source.read(file, DATA_BYTES_MAX, problems)?;
         match osm::read_from(Cursor::new(bytes), &profile) {
@@ -46,7 +55,7 @@ pub(super) fn read(
         problems.add(file, At::Whole, None, Kind::StreetsNone {});
         return None;
     }
-    Some(lines)
+    Some(Walked { lines, named })
 }
 
 fn from_lines(
@@ -54,6 +63,7 @@ fn from_lines(
     spec: &FileSpec,
     place_crs: &str,
     profile: &Profile,
+    named: &mut Vec<(String, LineString<f64>)>,
     problems: &mut Problems,
 ) -> Option<Lines> {
     let file = spec.file.as_str();
@@ -70,8 +80,10 @@ fn from_lines(
         // A line that says nothing of itself is meant to be walked on.
         let is_named = tags.iter().any(|(key, _)| key == "highway");
         let footway = [("highway".to_owned(), "footway".to_owned())];
-        let tags = if is_named { &tags[..] } else { &footway[..] };
-        let (Some(RawShape::Lines(lines)), Some(marks)) = (shape, profile.marks(tags)) else { return };
+        let rules = if is_named { &tags[..] } else { &footway[..] };
+        let (Some(RawShape::Lines(lines)), Some(marks)) = (shape, profile.marks(rules)) else { return };
+        let name = tags.iter().find(|(key, _)| key == "name").map(|(_, name)| name);
+        named.extend(name.into_iter().flat_map(|name| lines.iter().map(|line| (name.clone(), line.clone()))));
         for line in lines {
             let positions = line.0.iter().filter_map(|c| Position::from_degrees(c.x, c.y)).collect();
             kept.push((positions, marks));

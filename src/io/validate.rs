@@ -15,6 +15,7 @@ use super::ledgers;
 use super::shapes::RawShape;
 use super::sites::{self, RawSite, RawSites};
 use super::source::{Inputs, Source};
+use super::streets::Walked;
 use super::tables::Table;
 use super::vectors;
 use crate::crs::System;
@@ -23,7 +24,6 @@ use crate::model::ids::CompoundId;
 use crate::model::place::{AtomKind, Centre, Community, Origin, Place, SetAside};
 use crate::model::problem::{At, Kind, Problem};
 use crate::model::rules::Rules;
-use crate::walking::streets::Lines;
 
 mod atoms;
 mod communities;
@@ -122,7 +122,7 @@ struct Raw {
     centres: RawSites,
     candidates: RawSites,
     grids: Option<(Table, usize)>,
-    walked: Option<Lines>,
+    walked: Option<Walked>,
 }
 
 fn follow(file: &PlaceFile, source: &mut Source, mut problems: Problems) -> Reading {
@@ -221,8 +221,8 @@ fn validate(file: &PlaceFile, mut raw: Raw, problems: &mut Problems) -> Option<P
     let (communities, broken) =
         communities::build(file, layer, raw.community_ledger.as_ref(), frame, problems);
     let (barriers, context) = surroundings::build(file, &raw, frame, problems);
-    if let (Some(lines), Some(spec)) = (&raw.walked, &file.streets)
-        && let Some(km) = surroundings::kilometres_off(lines, &communities, frame)
+    if let (Some(walked), Some(spec)) = (&raw.walked, &file.streets)
+        && let Some(km) = surroundings::kilometres_off(&walked.lines, &communities, frame)
     {
         problems.add(&spec.file, At::Whole, None, Kind::StreetsElsewhere { km });
     }
@@ -244,7 +244,7 @@ fn validate(file: &PlaceFile, mut raw: Raw, problems: &mut Problems) -> Option<P
         candidates,
         grids_in_force: Vec::new(),
         given: Vec::new(),
-        streets: raw.walked.take(),
+        streets: raw.walked.take().map(|walked| walked.lines),
         context,
     };
     let ledger = raw.community_ledger.as_ref();
@@ -274,7 +274,7 @@ fn validate(file: &PlaceFile, mut raw: Raw, problems: &mut Problems) -> Option<P
 /// True if the first community lies outside the box around China.
 fn lies_abroad(layer: &RawLayer) -> bool {
     let first = layer.features.iter().find_map(|feature| match &feature.shape {
-        RawShape::Area(shape) => shape.bounding_rect().map(|r| r.center()),
+        RawShape::Area(shape) => shape.bounding_rect().map(geo::Rect::center),
         _ => None,
     });
     first.is_some_and(|c| !(73.0..=136.0).contains(&c.x) || !(3.0..=54.0).contains(&c.y))

@@ -240,4 +240,17 @@ pub struct Context {
     pub streets: Vec<(bool, LineString<f64>)>,
     /// Water surfaces.
     pub water: Vec<Polygon<f64>>,
+    /// Streets, rivers and railways that have a name, by which the sides of a grid are told.
+    pub named: Vec<Named>,
+}
+
+/// A line with a name, in metres.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Named {
+    /// What is called so.
+    pub name: String,
+    /// A barrier's kind; `None` for a street.
+    pub kind: Option<BarrierKind>,
+    /// Its course.
+    pub line: LineString<f64>,
 }

@@ -107,6 +107,12 @@ fn foot(layers: &Layers, sheet: &Sheet) -> Vec<Item> {
         super::layers::Lang::En => format!("Drawn by {maker}"),
     };
     let room = sheet.width - 2.0 * MARGIN - width(&right, 18.0, false) - 30.0;
+    if let Some((page, of)) = layers.page {
+        left.push(match lang {
+            super::layers::Lang::Zh => format!("第 {page} 页，共 {of} 页"),
+            super::layers::Lang::En => format!("Page {page} of {of}"),
+        });
+    }
     let left = fitted(&left.join("　"), 18.0, false, room);
     vec![
         text([MARGIN, base], Anchor::Start, 18.0, false, palette::QUIET, &left),

@@ -19,37 +19,59 @@ use super::words::{self, pick, thousands};
 /// Draws the grid map.
 #[must_use]
 pub fn grids(layers: &Layers) -> Scene {
-    let view = View::of(layers);
-    let mut placer = base::placer(layers, &view);
-    let codes = Codes::of(layers, &view);
-    codes.wish(&mut placer);
-    base::name_communities(layers, &view, &mut placer);
-    codes.place(layers, &mut placer);
+    let heading =
+        Heading { title: words::grids_title(layers), subtitle: words::size_line(layers), plain: false };
+    draw(layers, &View::of(layers), heading, Vec::new(), |_| {})
+}
 
-    let mut areas = vec![base::rim(layers, &view)];
-    areas.extend(fillings(layers, &view));
-    areas.extend(base::ground(layers, &view));
-    let mut lines = Vec::new();
+/// What stands above a sheet, and whether it is an index without figures.
+pub(super) struct Heading {
+    pub(super) title: String,
+    pub(super) subtitle: String,
+    pub(super) plain: bool,
+}
+
+/// The same in a view of its own, over some lines, and with more names once the grids have theirs.
+pub(super) fn draw(
+    layers: &Layers,
+    view: &View,
+    heading: Heading,
+    mut lines: Vec<Item>,
+    more_names: impl FnOnce(&mut Placer),
+) -> Scene {
+    let mut placer = base::placer(layers, view);
+    let codes = Codes::of(layers, view);
+    codes.wish(&mut placer);
+    // A sheet of one community has its name in the title.
+    if layers.communities.len() != 1 || layers.page.is_none() {
+        base::name_communities(layers, view, &mut placer);
+    }
+    codes.place(layers, &mut placer);
+    more_names(&mut placer);
+
+    let mut areas = vec![base::rim(layers, view)];
+    areas.extend(fillings(layers, view));
+    areas.extend(base::ground(layers, view));
     for mark in [Mark::Exclusive, Mark::Above, Mark::Below] {
         let marked = || layers.grids.iter().filter(|grid| Mark::of(layers, grid) == Some(mark));
         if marked().next().is_some() {
-            lines.push(base::merged(&view, marked().map(|grid| &grid.rings), Style::pattern(mark.pattern())));
+            lines.push(base::merged(view, marked().map(|grid| &grid.rings), Style::pattern(mark.pattern())));
         }
     }
     let outlines = layers.grids.iter().map(|grid| &grid.rings);
-    lines.push(base::merged(&view, outlines, grid_line()));
-    lines.extend(base::community_lines(layers, &view));
+    lines.push(base::merged(view, outlines, grid_line()));
+    lines.extend(base::community_lines(layers, view));
 
     let parts = Parts {
-        title: words::grids_title(layers),
-        subtitle: words::size_line(layers),
+        title: heading.title,
+        subtitle: heading.subtitle,
         areas,
         lines,
-        blocks: blocks(layers, &view),
+        blocks: if heading.plain { Vec::new() } else { blocks(layers, view) },
         notes: Vec::new(),
         placer,
     };
-    base::assemble(layers, &view, parts)
+    base::assemble(layers, view, parts)
 }
 
 fn grid_line() -> Style {

@@ -46,6 +46,8 @@ pub struct Layers {
     pub buildings: Vec<MultiRing>,
     /// The figures that captions quote.
     pub summary: Summary,
+    /// Page and number of pages, where the sheet is one of several.
+    pub page: Option<(u32, u32)>,
 }
 
 /// A community or a village.

@@ -11,6 +11,7 @@
 //!
 //! What is not promised: that every label finds room. Those that do not are counted on the sheet.
 
+pub mod atlas;
 mod base;
 pub mod chart;
 pub mod colour;
@@ -21,6 +22,7 @@ pub mod layers;
 mod legend;
 mod palette;
 mod panel;
+pub mod pdf;
 pub mod png;
 pub mod regrets;
 pub mod scene;

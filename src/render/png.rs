@@ -43,15 +43,18 @@ fn fonts() -> Arc<fontdb::Database> {
     Arc::clone(FONTS.get_or_init(load))
 }
 
+/// The embedded fonts and nothing of the machine.
+pub(super) fn options() -> usvg::Options<'static> {
+    usvg::Options { font_family: FAMILY.to_owned(), fontdb: fonts(), ..usvg::Options::default() }
+}
+
 /// Draws an SVG document on white paper at `scale` times its size.
 ///
 /// # Errors
 /// [`RasterError`] if the document is not SVG, if the image would be empty or longer than 16,000 pixels on a
 /// side, or if it cannot be compressed.
 pub fn rasterise(svg: &str, scale: f32) -> Result<Vec<u8>, RasterError> {
-    let options =
-        usvg::Options { font_family: FAMILY.to_owned(), fontdb: fonts(), ..usvg::Options::default() };
-    let tree = usvg::Tree::from_str(svg, &options).map_err(RasterError::Unreadable)?;
+    let tree = usvg::Tree::from_str(svg, &options()).map_err(RasterError::Unreadable)?;
     let (width, height) = (tree.size().width() * scale, tree.size().height() * scale);
     let fits = |side: f32| (0.5..=SIDE_MAX).contains(&side);
     let empty = RasterError::Size { width, height };

@@ -63,6 +63,11 @@ impl Sheet {
     }
 }
 
+/// 8开 and 4开 have these proportions, lying and standing.
+fn papers() -> [Sheet; 2] {
+    [Sheet::beside(2264.0, 1600.0, 372.0), Sheet::beside(1600.0, 2264.0, 348.0)]
+}
+
 /// From metres to pixels.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct View {
@@ -129,6 +134,33 @@ impl View {
         let best =
             rest.into_iter().fold(first, |best, next| if gain(&next) > gain(&best) { next } else { best });
         Self { sheet: best.1, scale: best.1.scale(width, height), middle: extent.centre(), beyond: None }
+    }
+
+    /// The whole place on the atlas's paper.
+    pub(super) fn on_paper(layers: &Layers) -> Self {
+        let extent = extent(layers);
+        let (width, height) = (extent.width().max(SPAN_MIN_M), extent.height().max(SPAN_MIN_M));
+        let [wide, tall] = papers();
+        let sheet = if wide.scale(width, height) >= tall.scale(width, height) { wide } else { tall };
+        Self { sheet, scale: sheet.scale(width, height), middle: extent.centre(), beyond: None }
+    }
+
+    /// A box at 1:`denominator` on paper whose long side is so many millimetres; `None` if it does not fit.
+    pub(super) fn at_scale(extent: Rect, long_mm: f64, denominator: u32) -> Option<Self> {
+        let fits = |sheet: &Sheet| {
+            let scale = sheet.width.max(sheet.height) / long_mm * 1000.0 / f64::from(denominator);
+            let (width, height) = (extent.width().max(SPAN_MIN_M), extent.height().max(SPAN_MIN_M));
+            (scale <= sheet.scale(width, height)).then_some(scale)
+        };
+        let [wide, tall] = papers();
+        let found = fits(&wide).map(|scale| (wide, scale)).or_else(|| fits(&tall).map(|scale| (tall, scale)));
+        found.map(|(sheet, scale)| Self { sheet, scale, middle: extent.centre(), beyond: None })
+    }
+
+    /// What of the place the frame shows, in metres.
+    pub(super) fn seen(&self) -> Rect {
+        let corners = self.sheet.frame.corners().map(|corner| self.place(corner));
+        Rect::of(corners).unwrap_or(Rect::new(0.0, 0.0, 0.0, 0.0))
     }
 
     /// A point of the place on the page.

@@ -113,6 +113,8 @@ fn atoms(subject: &Subject<'_>, writer: &Writer) -> Vec<u8> {
             "community": place.communities[atom.community.index()].code,
             "households": atom.counts.households,
             "population": atom.counts.population,
+            "older": atom.counts.older,
+            "child": atom.counts.child,
         });
         if let Some(partition) = &plan.partition {
             properties["grid"] = json!(partition.grids[partition.grid_of[a].index()].code);

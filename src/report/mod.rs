@@ -4,10 +4,12 @@ mod alternatives;
 mod csv;
 mod layers;
 mod ledgers;
+mod papers;
 mod reasons;
 mod summary;
 mod tables;
 
+pub use papers::papers;
 pub use reasons::{fell_back, out_of_range, rejection};
 pub use summary::summary;
 
@@ -53,7 +55,7 @@ pub fn files(subject: &Subject<'_>) -> Result<Vec<File>, polars::error::PolarsEr
     text.push(b'\n');
     let mut files = vec![("plan.json".to_owned(), text)];
     files.extend(tables::files(subject)?);
-    files.extend(ledgers::files(subject)?);
+    files.extend(ledgers::files(&ledgers::ledgers(subject))?);
     files.extend(layers::files(subject));
     files.extend(alternatives::files(subject)?);
     Ok(files)

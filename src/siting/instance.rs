@@ -71,9 +71,9 @@ impl<'a> Instance<'a> {
         // Beyond so many pairs only those in time are kept, unless walking itself is weighed.
         let full = atoms.len() * spots.len() <= PAIRS_MAX || weighs_walks(rules);
         let walks = times.within(Group::Adult, &atoms, &spots, if full { DAY } else { within });
-        for atom in 0..atoms.len() {
+        for (atom, today) in today.iter().enumerate() {
             for &(site, time) in walks.of(atom) {
-                if time.millis() < today[atom] || time <= within {
+                if time.millis() < *today || time <= within {
                     lists[site as usize].push((atom as u32, time.millis()));
                 }
             }
@@ -142,7 +142,7 @@ pub(super) fn barred(place: &Place, candidate: usize, rules: &Rules) -> Option<R
     if rules.siting.forbid.contains(&candidate.site.code) {
         return Some(Rejection::Forbidden);
     }
-    let Some(budget) = rules.siting.budget else { return None };
+    let budget = rules.siting.budget?;
     match candidate.cost {
         None => Some(Rejection::NoCost),
         Some(cost) if cost > budget => Some(Rejection::OverBudget(cost)),

@@ -44,7 +44,7 @@ fn given_grids_stay_and_the_rest_is_divided() {
     }
     let reason = |code: &str| {
         let grid = partition.grids.iter().find(|grid| grid.code == code).expect("it is there");
-        grid.reason.as_ref().map(|reason| reason.cause())
+        grid.reason.as_ref().map(wangge::model::plan::OutOfRange::cause)
     };
     assert_eq!(reason(&code(0)), Some("locked"), "170 households are over 40");
     assert_eq!(reason(&code(4)), None, "no range binds an exclusive grid");

@@ -3,6 +3,7 @@
 mod cli;
 mod demo;
 mod desert;
+mod desk;
 mod determinism;
 mod drawn;
 mod faults;

@@ -299,19 +299,19 @@ fn with_ledger(places: &Path, file: &str, extra: &str) -> TempDir {
     let layer: Value =
         serde_json::from_str(&text(&places.join("daan_urban/communities.geojson"))).expect("GeoJSON");
     let table = rows(&places.join("daan_urban/communities_population.csv"));
-    let code = table[0].iter().position(|name| name == "code").expect("a code");
+    let code = table[0].iter().position(|name| name == "community_code").expect("a code");
     let first: Vec<&str> = table[1..21].iter().map(|row| row[code].as_str()).collect();
     let features: Vec<&Value> = layer["features"]
         .as_array()
         .expect("features")
         .iter()
-        .filter(|f| first.contains(&f["properties"]["code"].as_str().unwrap_or_default()))
+        .filter(|f| first.contains(&f["properties"]["community_code"].as_str().unwrap_or_default()))
         .collect();
     let kept = serde_json::json!({"type": "FeatureCollection", "features": features});
     write(&folder.path().join("communities.geojson"), &kept.to_string());
     let toml = format!(
         "[place]\nname = \"messy\"\ncrs = \"EPSG:4326\"\n[communities]\nfile = \"communities.geojson\"\n\
-         code = \"code\"\nname = \"name\"\n[communities.population]\nfile = \"{root}/messy_ledgers/{file}\"\n{extra}"
+         code = \"community_code\"\nname = \"community_name\"\n[communities.population]\nfile = \"{root}/messy_ledgers/{file}\"\n{extra}"
     );
     write(&folder.path().join("place.toml"), &toml);
     folder

@@ -85,7 +85,13 @@ fn the_robust_choice_loses_least_at_worst() {
     let asked = read(ASKED);
     let found = compared(&asked.scenario);
     let robust = found.plans[found.robust].worst().expect("it can be chosen everywhere");
-    assert!(found.plans.iter().filter_map(|plan| plan.worst()).all(|worst| robust <= worst));
+    assert!(
+        found
+            .plans
+            .iter()
+            .filter_map(wangge::model::scenario::ComparedPlan::worst)
+            .all(|worst| robust <= worst)
+    );
     // Every single site, weighed by a plan of its own: none loses less at worst.
     for only in ["s0", "s2", "s3"] {
         let worst = asked.scenario.iter().zip(&found.scenarios).map(|(scenario, best)| {

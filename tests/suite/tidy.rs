@@ -11,7 +11,7 @@ const LINES_MAX: usize = 420;
 /// Nouns lie at the bottom, then shapes, then what is searched, then walks. The four that decide
 /// or judge never use one another: what they share sinks, what joins them rises to the planner.
 /// Verification stays clear even of the shapes and indexes that made the plan.
-const MAY_USE: [(&str, &[&str]); 24] = [
+const MAY_USE: [(&str, &[&str]); 26] = [
     ("run", &[]),
     ("walking", &["run"]),
     ("model", &["walking"]),
@@ -34,8 +34,10 @@ const MAY_USE: [(&str, &[&str]); 24] = [
     ),
     ("io", &["model", "run", "geometry", "index", "walking", "ledger", "crs", "formats"]),
     ("render", &["model"]),
-    ("report", &["model", "geometry", "index"]),
+    ("office", &[]),
+    ("report", &["model", "geometry", "index", "office"]),
     ("synth", &["run"]),
+    ("page", &["model"]),
     ("maps", &["model", "geometry", "render"]),
     ("scenarios", &["model", "run", "index", "network", "siting"]),
     ("lib", &[]),

@@ -7,7 +7,7 @@ use crate::geometry::projection::LocalFrame;
 use crate::io::Problems;
 use crate::io::config::PlaceFile;
 use crate::io::shapes::{RawShape, sound_area};
-use crate::model::place::{BarrierKind, Barriers, Community, Context};
+use crate::model::place::{BarrierKind, Barriers, Community, Context, Named};
 use crate::model::problem::{At, Kind};
 use crate::walking::metric::Position;
 use crate::walking::streets::Lines;
@@ -40,7 +40,8 @@ const DRAWN_MAX: usize = 4_000;
 
 /// Streets that are walked on stand in for streets to draw, if there are not too many.
 fn walked(raw: &Raw, frame: LocalFrame) -> Vec<LineString<f64>> {
-    let Some(lines) = raw.walked.as_ref().filter(|lines| lines.ends.len() <= DRAWN_MAX) else {
+    let walked = raw.walked.as_ref().map(|walked| &walked.lines);
+    let Some(lines) = walked.filter(|lines| lines.ends.len() <= DRAWN_MAX) else {
         return Vec::new();
     };
     let starts = std::iter::once(0).chain(lines.ends.iter().copied());
@@ -50,6 +51,38 @@ fn walked(raw: &Raw, frame: LocalFrame) -> Vec<LineString<f64>> {
         geo::Coord::from(frame.to_metres(lon, lat))
     };
     nodes.map(|line| line.iter().map(metres).collect()).collect()
+}
+
+/// Everything that has a name and could bound a grid, in an order of its own; a wall bounds none.
+fn named(raw: &Raw, frame: LocalFrame) -> Vec<Named> {
+    let mut all = Vec::new();
+    let barriers = raw.barriers.iter().map(|feature| (feature, Some(barrier_kind(&feature.kind))));
+    let streets = raw.streets.iter().map(|feature| (feature, None));
+    for (feature, kind) in barriers.chain(streets) {
+        let (Some(name), RawShape::Lines(lines)) = (&feature.name, &feature.shape) else { continue };
+        if kind != Some(BarrierKind::Wall) {
+            let line = |line| Named { name: name.clone(), kind, line: metres_line(line, frame) };
+            all.extend(lines.iter().map(line));
+        }
+    }
+    for (name, line) in raw.walked.iter().flat_map(|walked| &walked.named) {
+        all.push(Named { name: name.clone(), kind: None, line: metres_line(line, frame) });
+    }
+    let order = |named: &Named| {
+        let line = named.line.0.iter().map(|c| (c.x.to_bits(), c.y.to_bits())).collect::<Vec<_>>();
+        (named.kind, named.name.clone(), line)
+    };
+    all.sort_by_cached_key(order);
+    all
+}
+
+fn barrier_kind(word: &str) -> BarrierKind {
+    match word.to_lowercase().as_str() {
+        "river" | "stream" | "canal" | "河" | "河流" => BarrierKind::River,
+        "railway" | "rail" | "铁路" => BarrierKind::Railway,
+        "wall" | "fence" | "围墙" => BarrierKind::Wall,
+        _ => BarrierKind::Other,
+    }
 }
 
 /// Barriers, streets and water in metres, in an order of their own.
@@ -64,12 +97,7 @@ pub(super) fn build(
         match &feature.shape {
             RawShape::Point(point) => barriers.openings.push(metres_point(*point, frame)),
             RawShape::Lines(lines) => {
-                let kind = match feature.kind.to_lowercase().as_str() {
-                    "river" | "stream" | "canal" | "河" | "河流" => BarrierKind::River,
-                    "railway" | "rail" | "铁路" => BarrierKind::Railway,
-                    "wall" | "fence" | "围墙" => BarrierKind::Wall,
-                    _ => BarrierKind::Other,
-                };
+                let kind = barrier_kind(&feature.kind);
                 barriers.lines.extend(lines.iter().map(|line| (kind, metres_line(line, frame))));
             }
             RawShape::Area(_) => {}
@@ -105,6 +133,7 @@ pub(super) fn build(
             context.water.extend(shape);
         }
     }
+    context.named = named(raw, frame);
     context.water.sort_by_cached_key(|polygon| order(polygon.exterior()));
     (barriers, context)
 }

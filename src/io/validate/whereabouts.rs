@@ -3,7 +3,7 @@
 
 use geo::{Contains as _, Point};
 
-use crate::crs::{Reading, Truth, Verdict, detect};
+use crate::crs::{Doubt, Reading, Truth, Verdict, detect};
 use crate::geometry::projection::LocalFrame;
 use crate::io::Problems;
 use crate::io::vectors::Named;
@@ -27,7 +27,12 @@ pub(super) fn judge(
         communities.iter().any(|community| community.outline.contains(&at))
     };
     let found = detect(written, Some(declared.0), &Truth { inside: &inside, distance_m: None });
-    let Verdict::Another { reading, .. } = &found.verdict else { return };
+    // Another reading than the one declared is surely right, or one of several is.
+    let reading = match &found.verdict {
+        Verdict::Another { reading, .. } => reading,
+        Verdict::CannotTell(Doubt::Close { best, declared_excluded: true, .. }) => best,
+        _ => return,
+    };
     let of = |wanted: &dyn Fn(&crate::crs::Evidence) -> bool| {
         found.evidence.iter().find(|evidence| wanted(evidence)).map_or(0, |evidence| evidence.inside)
     };
