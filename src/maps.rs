@@ -110,6 +110,30 @@ pub fn draw(summary: &Value, files: &BTreeMap<String, Vec<u8>>, lang: Lang) -> R
     Ok(maps)
 }
 
+/// The grid map for the public: the same, but where a number of households is hidden it is not drawn
+/// and not in the file.
+///
+/// # Errors
+/// [`MapError`] as for [`draw`].
+pub fn draw_public(
+    summary: &Value,
+    files: &BTreeMap<String, Vec<u8>>,
+    hidden: &std::collections::BTreeSet<String>,
+    lang: Lang,
+) -> Result<Vec<(String, Vec<u8>)>, MapError> {
+    let mut layers = layers(summary, files, lang)?;
+    for grid in layers.grids.iter_mut().filter(|grid| hidden.contains(&grid.code)) {
+        (grid.hidden, grid.households, grid.population) = (true, 0, 0);
+        // Whether it is over or under the range would tell too.
+        grid.in_range = true;
+    }
+    layers.centres.iter_mut().for_each(|site| site.gain = None);
+    let svg = render::grids(&layers).to_svg();
+    let png = render::rasterise(&svg, 1.0)
+        .map_err(|source| MapError::Raster { name: "公示图".to_owned(), source })?;
+    Ok(vec![("public/公示图.svg".to_owned(), svg.into_bytes()), ("public/公示图.png".to_owned(), png)])
+}
+
 /// Width of an atlas page in pixels, of its PNG; the PDF has no pixels.
 const ATLAS_SHARE: f32 = 0.6;
 
@@ -258,6 +282,7 @@ fn layers(summary: &Value, files: &BTreeMap<String, Vec<u8>>, lang: Lang) -> Res
                 rings: reader.area(g.as_ref()),
                 community: index.get(text(p, "community").as_str()).copied().unwrap_or(0),
                 households: whole(p, "households"),
+                hidden: truth(p, "hidden"),
                 population: whole(p, "population"),
                 in_range: truth(p, "in_range"),
                 exclusive: text(p, "kind") == "exclusive",

@@ -39,6 +39,10 @@ pub(super) struct OutArgs {
     /// Also draw a sheet for every community, to a round scale on 8开 or 4开: maps/atlas.pdf and a PNG each
     #[arg(long)]
     atlas: bool,
+    /// Also write tables and a map for the public to `public/`: no personal data, and no count of people or
+    /// households below K shown or recoverable from totals
+    #[arg(long, value_name = "K", num_args = 0..=1, default_missing_value = "5", value_parser = clap::value_parser!(u64).range(1..=1000))]
+    public: Option<u64>,
 }
 
 /// How grids are cut.
@@ -294,6 +298,13 @@ fn answer(
         files.extend(atlas.files);
     }
 
+    if let Some(k) = paper.public {
+        let public = report::public(&subject, k)?;
+        files.extend(public.files);
+        if plan.partition.is_some() {
+            files.extend(maps::draw_public(&summary, &layers, &public.hidden, map_lang(console.paper))?);
+        }
+    }
     let made = files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
     let papers = report::papers(&subject, &made)?;
     files.extend(papers);

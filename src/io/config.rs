@@ -105,6 +105,8 @@ pub(super) struct TableSpec {
 #[derive(Clone, Debug)]
 pub(super) struct SiteSpec {
     pub(super) source: FileSpec,
+    /// The system of `x` and `y`, where a table has them beside `lon` and `lat`.
+    pub(super) xy_crs: Option<String>,
     pub(super) how: How,
     pub(super) columns: Vec<(&'static str, ColumnName)>,
 }
@@ -341,10 +343,10 @@ fn counts(section: &mut Section<'_>) -> CountColumns {
 fn sites(mut section: Section<'_>) -> Option<SiteSpec> {
     let file = section.text("file", true);
     let columns = SITE_KEYS.map(|key| (key, section.column(key))).to_vec();
-    let crs = section.text("crs", false);
+    let (crs, xy_crs) = (section.text("crs", false), section.text("xy_crs", false));
     let how = how(&mut section);
     section.finish();
-    Some(SiteSpec { source: FileSpec { file: file?, crs, layer: None }, how, columns })
+    Some(SiteSpec { source: FileSpec { file: file?, crs, layer: None }, xy_crs, how, columns })
 }
 
 fn grids(mut section: Section<'_>) -> Option<GridSpec> {

@@ -8,7 +8,7 @@ use super::Problems;
 use super::codes::{Cell, Count, code, count};
 use super::config::SiteSpec;
 use super::tables::Table;
-use crate::crs::System;
+use crate::crs::{System, two_positions};
 use crate::model::place::{Action, Candidate, Centre, SetAside, Site};
 use crate::model::problem::{At, Kind};
 
@@ -23,6 +23,9 @@ pub(super) struct RawSite {
     pub(super) cost: Option<u64>,
     pub(super) site: Site,
 }
+
+/// Two positions of one site further apart than this disagree, in metres.
+const APART_M: f64 = 50.0;
 
 /// All of a table, with the positions as they are written, usable or not.
 #[derive(Clone, Debug)]
@@ -52,6 +55,7 @@ pub(super) fn read(
     let mut raw = RawSites { crs: crs.clone(), ..RawSites::default() };
     let Some(axes) = axes(table, spec, crs.0, problems) else { return raw };
     let Some(codes) = codes(table, spec, &axes, problems) else { return raw };
+    second_positions(table, spec, crs.0, &codes, problems);
     let mut sites = BTreeMap::new();
     for (row, code) in codes {
         let text = |key: &str| table.cell(row, &spec.column(key).name);
@@ -86,6 +90,36 @@ pub(super) fn read(
     }
     raw.sites = sites.into_values().collect();
     raw
+}
+
+/// Where a table gives two positions a row, those that disagree; the first stays the one taken.
+fn second_positions(
+    table: &Table,
+    spec: &SiteSpec,
+    first: System,
+    codes: &[(usize, String)],
+    problems: &mut Problems,
+) {
+    let Some(name) = &spec.xy_crs else { return };
+    let Some(second) = System::named(name) else {
+        problems.add(&table.file, At::Whole, Some("xy_crs"), Kind::CrsUnknown { crs: name.clone() });
+        return;
+    };
+    let pair = |row: usize, x: &str, y: &str| -> Option<(f64, f64)> {
+        let number = |key| table.cell(row, &spec.column(key).name).and_then(|text| text.parse::<f64>().ok());
+        Some((number(x)?, number(y)?))
+    };
+    let list = |system: System, x: &str, y: &str| -> Vec<(f64, f64)> {
+        let nowhere = (f64::NAN, f64::NAN);
+        let degrees = |row| pair(row, x, y).and_then(|(x, y)| system.to_degrees(x, y)).unwrap_or(nowhere);
+        codes.iter().map(|(row, _)| degrees(*row)).collect()
+    };
+    let found = two_positions(&list(first, "lon", "lat"), &list(second, "x", "y"), APART_M);
+    for apart in found.apart {
+        let (row, code) = &codes[apart.row];
+        let kind = Kind::PositionsDiffer { code: code.clone(), metres: apart.metres.round() as u64 };
+        problems.add(&table.file, table.at(*row), Some(&spec.column("x").name), kind);
+    }
 }
 
 /// Floor area; what cannot be one is reported and left out.

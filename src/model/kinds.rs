@@ -172,6 +172,9 @@ kinds! {
         "{code} has no position (a coordinate is empty, or both are 0); it is neither drawn nor planned with"
         "{code} 没有坐标（有一项为空，或均为 0），不上图，也不参与规划"
         => "fill in both coordinates" "请填写两个坐标";
+    PositionsDiffer { code: String, metres: u64 } Warning
+        "the two positions of {code} lie {metres} m apart; longitude and latitude were taken" "{code} 的两个坐标相距 {metres} 米，此处取经纬度"
+        => "find out which of them is right" "请查明哪一个正确";
     PositionUnreadable { value: String } Error
         "{value} is not a number" "{value} 不是数"
         => "write decimal degrees or metres" "请填写十进制度或米";

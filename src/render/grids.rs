@@ -82,7 +82,7 @@ fn grid_line() -> Style {
 fn fillings(layers: &Layers, view: &View) -> Vec<Item> {
     let colours = colour::colour(&Neighbours::of(layers));
     let filling = |(grid, colour): (&GridShape, u8)| {
-        let households = thousands(grid.households.into());
+        let households = if grid.hidden { "—".to_owned() } else { thousands(grid.households.into()) };
         let title = match layers.lang {
             Lang::Zh => format!("{} {} {households}户", grid.code, grid.name),
             Lang::En => format!("{} {} {households} households", grid.code, grid.name),
@@ -210,6 +210,7 @@ impl Codes {
         let label = grid.short_label.as_str();
         let code = |size| Row::new(label, size, true, palette::INK);
         let count = match layers.lang {
+            _ if grid.hidden => "—".to_owned(),
             Lang::Zh => format!("{}户", grid.households),
             Lang::En => format!("{} hh", grid.households),
         };

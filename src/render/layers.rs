@@ -105,6 +105,8 @@ pub struct GridShape {
     pub households: u32,
     /// Residents.
     pub population: u32,
+    /// The number of its households is not to be made public.
+    pub hidden: bool,
     /// Whether its households are in the range of [`Summary::range`].
     pub in_range: bool,
     /// An exclusive grid (专属网格), which no range binds.

@@ -5,11 +5,13 @@ mod csv;
 mod layers;
 mod ledgers;
 mod papers;
+mod public;
 mod reasons;
 mod summary;
 mod tables;
 
 pub use papers::papers;
+pub use public::{Public, public};
 pub use reasons::{fell_back, out_of_range, rejection};
 pub use summary::summary;
 

@@ -12,6 +12,7 @@ mod keeping;
 mod laws;
 mod oracle;
 mod places;
+mod public;
 mod scenarios;
 mod streets;
 mod tidy;

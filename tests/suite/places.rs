@@ -380,3 +380,29 @@ fn centres_in_an_unnamed_system_are_told_and_read_when_it_is_named() {
     }
     assert_eq!(near, 10);
 }
+
+#[test]
+fn two_positions_of_a_centre_that_disagree_are_told() {
+    let Some(places) = places("kowloon_centres") else { return };
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let square = "{\"type\":\"FeatureCollection\",\"features\":[{\"type\":\"Feature\",\"properties\":{\"code\":\"1\",\
+                  \"name\":\"九龍\",\"households\":100,\"population\":260},\"geometry\":{\"type\":\"Polygon\",\"coordinates\":\
+                  [[[114.13,22.28],[114.27,22.28],[114.27,22.36],[114.13,22.36],[114.13,22.28]]]}}]}";
+    write(&folder.path().join("areas.geojson"), square);
+    let root = places.display().to_string().replace('\\', "/");
+    let toml = format!(
+        "[place]\nname = \"x\"\ncrs = \"EPSG:4326\"\n[communities]\nfile = \"areas.geojson\"\n[centres]\n\
+         file = \"{root}/kowloon_centres/centres.csv\"\nname = \"name_zh\"\nx = \"hk80_easting\"\n\
+         y = \"hk80_northing\"\nxy_crs = \"EPSG:2326\"\n"
+    );
+    write(&folder.path().join("place.toml"), &toml);
+    let check = wangge(folder.path(), &["check", ".", "--json"]);
+    assert_eq!(check.code, Some(0), "{}", check.stderr);
+    let found = check.json();
+    let apart =
+        found["problems"].as_array().expect("a list").iter().filter(|p| p["kind"] == "PositionsDiffer");
+    let mut told: Vec<&str> = apart.filter_map(|p| p["message"].as_str()).collect();
+    told.sort_unstable();
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told.iter().any(|text| text.contains("1474 m")) && told.iter().any(|text| text.contains("61 m")));
+}
