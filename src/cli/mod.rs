@@ -13,6 +13,7 @@ mod render;
 mod scenarios;
 mod synth;
 mod verify;
+mod wishes;
 mod words;
 
 use std::process::ExitCode;

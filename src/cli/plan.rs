@@ -9,6 +9,7 @@ use serde_json::json;
 use super::console::Console;
 use super::place::{PlaceArgs, sound};
 use super::record::run_record;
+use super::wishes::sites_named;
 use super::words::{choice, words};
 use super::{Verdict, parse};
 use crate::alternatives;
@@ -344,20 +345,6 @@ fn answer(
     let out_of_range = summary["partition"]["out_of_range"].as_array().is_some_and(|list| !list.is_empty());
     let infeasible = summary["siting"]["status"].as_str() == Some("infeasible");
     Ok(Verdict::satisfied_if(faults.is_empty() && !out_of_range && !infeasible))
-}
-
-/// Codes forced in or forbidden must be those of candidates, and not both at once.
-pub(super) fn sites_named(rules: &Rules, place: &Place) -> anyhow::Result<()> {
-    let asked = &rules.siting;
-    for code in asked.force.iter().chain(&asked.forbid) {
-        if !place.candidates.iter().any(|c| c.site.code == *code) {
-            anyhow::bail!("no candidate has the code `{code}`; see [candidates] in place.toml");
-        }
-    }
-    match asked.force.iter().find(|code| asked.forbid.contains(code)) {
-        Some(code) => anyhow::bail!("`{code}` is both forced in and forbidden; leave one out"),
-        None => Ok(()),
-    }
 }
 
 fn no_grids_in_force(console: &Console) -> String {

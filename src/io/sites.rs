@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use geo::Point;
 
 use super::Problems;
-use super::codes::{Cell, Count, code, count};
+use super::codes::{Cell, code};
 use super::config::SiteSpec;
 use super::tables::Table;
 use crate::crs::{System, two_positions};
@@ -71,12 +71,7 @@ pub(super) fn read(
             set_aside: None,
             code: code.clone(),
         };
-        let cost_cell = Cell { file: &table.file, at: table.at(row), column: &spec.column("cost").name };
-        let cost_text = text("cost").filter(|_| !table.is_unread(row, cost_cell.column));
-        let cost = match count(cost_text, cost_cell, problems) {
-            Count::Known(n) => Some(u64::from(n)),
-            _ => None,
-        };
+        let cost = cost(table, row, spec, problems);
         let raw = RawSite {
             at: table.at(row),
             confirmed: text("confirmed").is_some_and(yes),
@@ -132,6 +127,18 @@ fn area(table: &Table, row: usize, spec: &SiteSpec, problems: &mut Problems) -> 
         problems.add(&table.file, table.at(row), Some(&column.name), kind);
     }
     area
+}
+
+/// Cost in whole units of the ledger's own; what cannot be one is reported.
+fn cost(table: &Table, row: usize, spec: &SiteSpec, problems: &mut Problems) -> Option<u64> {
+    let column = spec.column("cost");
+    let text = table.cell(row, &column.name).filter(|_| !table.is_unread(row, &column.name))?;
+    let cost = text.parse::<f64>().ok().filter(|c| (0.0..=1e15).contains(c) && c.fract() == 0.0);
+    if cost.is_none() {
+        let kind = Kind::CountUnreadable { value: text.chars().take(40).collect() };
+        problems.add(&table.file, table.at(row), Some(&column.name), kind);
+    }
+    cost.map(|cost| cost as u64)
 }
 
 /// The two columns with the position.

@@ -325,6 +325,9 @@ kinds! {
     GridAtomUnknown { atom: String } Warning
         "{atom} is no atom of the place; this line of the plan in force has no effect" "{atom} 不是本地单元，现行方案的这一行无效"
         => "check the code" "请核对编码";
+    YesUnclear { value: String } Warning
+        "{value} is neither yes nor no; it was taken for no" "“{value}”既非是也非否，按否处理"
+        => "write yes or leave it empty" "请填“是”或留空";
     GivenAcross { grid: String, communities: String } Error
         "the locked grid {grid} holds atoms of {communities}; a grid belongs to one community" "锁定的网格 {grid} 跨越 {communities}，网格不得跨社区"
         => "unlock it, or correct the grids in force" "请取消锁定，或改正现行网格";

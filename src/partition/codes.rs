@@ -19,6 +19,9 @@ pub(super) struct Changes {
     pub(super) codes_kept: u32,
 }
 
+/// The largest number of any grid.
+const NUMBER_MAX: u32 = 999;
+
 /// The largest number of a basic grid; 901 to 999 are for exclusive grids.
 const BASIC_MAX: u32 = 899;
 
@@ -40,7 +43,9 @@ pub(super) fn assign(place: &Place, fabric: &Fabric, grids: &mut [Numbered]) -> 
             let code = match heirs.get(&i) {
                 Some(&old) => place.grids_in_force[old as usize].clone(),
                 None => loop {
-                    let next = if site.is_some() { &mut exclusive } else { &mut basic };
+                    // Past 999 an exclusive grid takes a number of the others rather than a fourth digit.
+                    let own = site.is_some() && exclusive <= NUMBER_MAX;
+                    let next = if own { &mut exclusive } else { &mut basic };
                     let code = format!("{}{next:03}", community.code);
                     // Past its numbers each kind goes on above a thousand.
                     *next += if *next == BASIC_MAX { 101 } else { 1 };

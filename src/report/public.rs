@@ -52,8 +52,14 @@ fn ages(counts: Counts) -> Vec<u64> {
     [counts.child, others, counts.older].map(u64::from).to_vec()
 }
 
-/// Hides what must be in one set of columns of the grids, community by community.
-fn protected(grids: &[Vec<&Grid>], columns: &dyn Fn(&Grid) -> Vec<u64>, k: u64) -> Vec<Suppression> {
+/// Hides what must be in one set of columns of the grids, community by community, and tells which
+/// communities are shown at all. Where a figure of a community is hidden, small or not, its grids are
+/// hidden whole: their sum would give it away.
+fn protected(
+    grids: &[Vec<&Grid>],
+    columns: &dyn Fn(&Grid) -> Vec<u64>,
+    k: u64,
+) -> (Vec<Suppression>, Vec<bool>) {
     let width = grids.iter().flatten().map(|grid| columns(grid).len()).max().unwrap_or(1);
     let sums = |own: &Vec<&Grid>| {
         let mut sums = vec![0; width];
@@ -61,24 +67,38 @@ fn protected(grids: &[Vec<&Grid>], columns: &dyn Fn(&Grid) -> Vec<u64>, k: u64) 
         sums
     };
     let whole = suppress(&published(grids.iter().map(sums).collect()), k);
-    let block = |(i, own): (usize, &Vec<&Grid>)| {
-        // Where a total of the community is hidden, none of them is taken for known.
-        let shown = whole.cells.get(i).is_none_or(|cells| cells.iter().all(|hidden| !hidden));
-        let rows = own.iter().map(|grid| columns(grid)).collect();
-        let total = shown && !whole.row_totals.get(i).copied().unwrap_or(false);
-        suppress(&Table { rows, row_totals: width > 1, column_totals: shown, grand_total: total }, k)
+    let hides = |i: usize| {
+        whole.row_totals.get(i).copied().unwrap_or(false)
+            || whole.cells.get(i).is_some_and(|cells| cells.iter().any(|hidden| *hidden))
     };
-    grids.iter().enumerate().map(block).collect()
+    let shown: Vec<bool> = (0..grids.len()).map(|i| !hides(i)).collect();
+    let block = |(i, own): (usize, &Vec<&Grid>)| {
+        if !shown[i] {
+            let cells = vec![vec![true; width]; own.len()];
+            let (row_totals, column_totals) = (vec![true; own.len()], vec![true; width]);
+            return Suppression { cells, row_totals, column_totals, grand_total: true };
+        }
+        let rows = own.iter().map(|grid| columns(grid)).collect();
+        suppress(&Table { rows, row_totals: width > 1, column_totals: true, grand_total: true }, k)
+    };
+    let blocks = grids.iter().enumerate().map(block).collect();
+    (blocks, shown)
+}
+
+/// The grids of each community.
+fn by_community<'a>(subject: &Subject<'a>) -> Vec<Vec<&'a Grid>> {
+    let mut blocks: Vec<Vec<&Grid>> = vec![Vec::new(); subject.place.communities.len()];
+    for grid in subject.plan.partition.iter().flat_map(|p| &p.grids) {
+        blocks[grid.community.index()].push(grid);
+    }
+    blocks
 }
 
 fn grids(subject: &Subject<'_>, ledgers: &[Ledger], k: u64) -> PolarsResult<(File, BTreeSet<String>)> {
     let place = subject.place;
-    let mut blocks: Vec<Vec<&Grid>> = vec![Vec::new(); place.communities.len()];
-    for grid in subject.plan.partition.iter().flat_map(|p| &p.grids) {
-        blocks[grid.community.index()].push(grid);
-    }
-    let households = protected(&blocks, &|grid| vec![u64::from(grid.counts.households)], k);
-    let people = protected(&blocks, &|grid| ages(grid.counts), k);
+    let blocks = by_community(subject);
+    let (households, _) = protected(&blocks, &|grid| vec![u64::from(grid.counts.households)], k);
+    let (people, _) = protected(&blocks, &|grid| ages(grid.counts), k);
     let ledger = ledgers.iter().find(|ledger| ledger.name == "网格一览表");
     let sides = |code: &str| {
         let row = ledger.and_then(|ledger| ledger.rows.iter().find(|row| row[1] == code));
@@ -127,6 +147,8 @@ fn coverage(subject: &Subject<'_>, k: u64) -> PolarsResult<File> {
     let reach: Vec<(u64, u64)> = found.map_or_else(Vec::new, |coverage| {
         coverage.communities.iter().map(|[all, ..]| (all.covered, all.population - all.covered)).collect()
     });
+    // A community whose figures are hidden beside its grids is hidden here too.
+    let (_, shown) = protected(&by_community(subject), &|grid| ages(grid.counts), k);
     let table = suppress(&published(reach.iter().map(|(a, b)| vec![*a, *b]).collect()), k);
     let rows: Vec<Vec<String>> = subject
         .place
@@ -135,7 +157,8 @@ fn coverage(subject: &Subject<'_>, k: u64) -> PolarsResult<File> {
         .zip(&reach)
         .enumerate()
         .map(|(i, (community, (covered, beyond)))| {
-            let total = table.row_totals.get(i).copied().unwrap_or(false);
+            let bare = !shown.get(i).copied().unwrap_or(true);
+            let total = bare || table.row_totals.get(i).copied().unwrap_or(false);
             let any = total || table.cells[i].iter().any(|hidden| *hidden);
             let all = covered + beyond;
             // A rate would tell the count it was made of.
@@ -147,8 +170,8 @@ fn coverage(subject: &Subject<'_>, k: u64) -> PolarsResult<File> {
             vec![
                 community.name.clone(),
                 if total { HIDDEN.to_owned() } else { all.to_string() },
-                table.shown(i, 0, *covered),
-                table.shown(i, 1, *beyond),
+                if bare { HIDDEN.to_owned() } else { table.shown(i, 0, *covered) },
+                if bare { HIDDEN.to_owned() } else { table.shown(i, 1, *beyond) },
                 rate,
             ]
         })

@@ -8,7 +8,7 @@ use crate::model::keeping::Keeping;
 use crate::model::lang::Lang;
 use crate::model::plan::{Chosen, Coverage, CurvePoint, Grid, OtherSites, Partition, Reach, Siting, Worth};
 use crate::model::problem::Severity;
-use crate::model::rules::Group;
+use crate::model::rules::{Group, Objective};
 use crate::model::units::{Distance, WalkTime};
 
 /// The layout of `plan.json`; raised when a key changes its meaning.
@@ -275,7 +275,11 @@ fn siting_keys(subject: &Subject<'_>, siting: &Siting) -> Value {
         .map(|(aim, value)| json!({"objective": aim.name(), "value": value, "proved": siting.complete}));
     // What the wish costs: the value with a free hand less that without.
     let price = siting.free_hand.as_ref().map(|free| {
-        json!({"chosen": codes(free), "value": free.value, "price": siting.value.abs_diff(free.value)})
+        let price = match siting.objective {
+            Objective::Fewest => siting.chosen.len().abs_diff(free.chosen.len()) as u64,
+            _ => siting.value.abs_diff(free.value),
+        };
+        json!({"chosen": codes(free), "value": free.value, "price": price})
     });
     json!({
         "objective": siting.objective.name(),

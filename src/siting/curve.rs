@@ -10,6 +10,9 @@ use crate::run::Run;
 /// Points of the curve beside the one at nothing, if there are as many candidates.
 const POINTS: usize = 10;
 
+/// And at most, whatever the plan's own number.
+const POINTS_MAX: usize = 40;
+
 /// Best cover and least walking for 0, 1, 2 … centres more; those forced in come first.
 ///
 /// Nothing where so many walks would be too many. Two small problems a point; each value is at least as good as the one before it.
@@ -19,7 +22,7 @@ pub(super) fn of(instance: &Instance<'_>, new: usize, run: &Run<'_>) -> Vec<Curv
     }
     let ground = &instance.ground;
     let sites = Sites { free: &instance.free, forced: &instance.forced };
-    let most = instance.free.len().min(POINTS.max(new).saturating_sub(instance.forced.len()));
+    let most = instance.free.len().min(POINTS.max(new).min(POINTS_MAX).saturating_sub(instance.forced.len()));
     let before = ground.covered_before();
     let all: u64 = ground.people.iter().sum();
     let mut points: Vec<CurvePoint> = Vec::with_capacity(most + 1);

@@ -39,6 +39,9 @@ pub(super) struct Instance<'a> {
     pub(super) ground: Ground,
     /// Whether the lists hold walks beyond the limit too.
     pub(super) full: bool,
+    /// Whether something that must be chosen may not be.
+    pub(super) lacks_forced: bool,
+    atoms: Vec<Spot>,
 }
 
 impl<'a> Instance<'a> {
@@ -61,7 +64,9 @@ impl<'a> Instance<'a> {
             usable.map(|(i, c)| (CandidateId::at(i), spot(c.site.at))).unzip();
         let code = |id: &CandidateId| place.candidates[id.index()].site.code.as_str();
         let is_forced = |s: &u32| rules.siting.force.iter().any(|f| f == code(&candidates[*s as usize]));
-        let (forced, free) = (0..candidates.len() as u32).partition(is_forced);
+        let lacks_forced =
+            rules.siting.force.iter().any(|wanted| !candidates.iter().any(|id| code(id) == wanted));
+        let (forced, free): (Vec<u32>, Vec<u32>) = (0..candidates.len() as u32).partition(is_forced);
         let cost = |id: &CandidateId| place.candidates[id.index()].cost.unwrap_or(0);
         let costs = match rules.siting.budget {
             Some(_) => candidates.iter().map(cost).collect(),
@@ -79,7 +84,7 @@ impl<'a> Instance<'a> {
             }
         }
         let ground = Ground { people, community, people_of, today, reach, within: within.millis(), lists };
-        Self { times, candidates, forced, free, costs, spots, open, ground, full }
+        Self { times, candidates, forced, free, costs, spots, open, ground, full, lacks_forced, atoms }
     }
 
     /// True if there is an existing centre to walk to.
@@ -97,28 +102,47 @@ impl<'a> Instance<'a> {
 
     /// The chosen in the order in which they gain most, with what each gains.
     pub(super) fn ranked(&self, sites: &[u32]) -> Vec<Chosen> {
-        let mut state = self.ground.state();
-        let mut left = sites.to_vec();
+        let mut now = self.ground.today.clone();
+        let lists = self.lists_of(sites);
+        let mut left: Vec<usize> = (0..sites.len()).collect();
         let mut ranked = Vec::with_capacity(sites.len());
         while !left.is_empty() {
-            let gain = |&s: &u32| (self.gain(s, &state.now), std::cmp::Reverse(s));
+            let gain = |&s: &usize| (self.gain(&lists[s], &now), std::cmp::Reverse(sites[s]));
             let Some((at, best)) = left.iter().map(gain).enumerate().max_by_key(|(_, gain)| *gain) else {
                 break;
             };
             let site = left.remove(at);
             let (newly_covered, millis_saved) = best.0;
-            let candidate = self.candidates[site as usize];
+            let candidate = self.candidates[sites[site] as usize];
             ranked.push(Chosen { candidate, newly_covered, millis_saved });
-            self.ground.add(&mut state, site);
+            for &(atom, walk) in &lists[site] {
+                now[atom as usize] = now[atom as usize].min(walk);
+            }
         }
         ranked
     }
 
+    /// Every walk to some sites, also where only those in time are kept of all.
+    fn lists_of(&self, sites: &[u32]) -> Vec<Vec<(u32, u32)>> {
+        if self.full {
+            return sites.iter().map(|&s| self.ground.lists[s as usize].clone()).collect();
+        }
+        let spots: Vec<Spot> = sites.iter().map(|&s| self.spots[s as usize]).collect();
+        let walks = self.times.within(Group::Adult, &self.atoms, &spots, DAY);
+        let mut lists = vec![Vec::new(); sites.len()];
+        for atom in 0..self.atoms.len() {
+            for &(site, time) in walks.of(atom) {
+                lists[site as usize].push((atom as u32, time.millis()));
+            }
+        }
+        lists
+    }
+
     /// People newly covered and person milliseconds saved by one more site.
-    fn gain(&self, site: u32, now: &[u32]) -> (u64, u64) {
+    fn gain(&self, list: &[(u32, u32)], now: &[u32]) -> (u64, u64) {
         let ground = &self.ground;
         let mut gain = (0, 0);
-        for &(atom, walk) in &ground.lists[site as usize] {
+        for &(atom, walk) in list {
             let (people, now) = (ground.people[atom as usize], now[atom as usize]);
             if walk < now {
                 gain.0 += if now > ground.within && walk <= ground.within { people } else { 0 };

@@ -32,8 +32,11 @@ impl Limits {
             gains.iter().map(|g| g.0).sum()
         };
         let Some(budget) = self.budget else { return by_number };
+        // Most gain for its cost first; what gains nothing has no place among them and comes last.
         gains.sort_unstable_by(|a, b| {
-            (u128::from(b.0) * u128::from(a.1)).cmp(&(u128::from(a.0) * u128::from(b.1)))
+            let idle = (a.0 == 0).cmp(&(b.0 == 0));
+            let worth = (u128::from(b.0) * u128::from(a.1)).cmp(&(u128::from(a.0) * u128::from(b.1)));
+            idle.then(worth)
         });
         let (mut left, mut sum) = (budget, 0);
         for &(gain, cost) in gains.iter() {

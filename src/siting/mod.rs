@@ -134,6 +134,13 @@ pub fn compare(cases: &[Case<'_>], run: &Run<'_>) -> Comparison {
         weighed.push(regret::Case { instance, objective, best: answer.value, limits });
         run.progress.advance(1);
     }
+    // What one scenario's search left open, another's choice may have found.
+    for (case, told) in weighed.iter_mut().zip(&mut best) {
+        let values = choices.iter().filter_map(|(_, ids)| case.value(ids)).chain([case.best]);
+        let found = if case.objective.wants_more() { values.max() } else { values.min() };
+        case.best = found.unwrap_or(case.best);
+        told.value = case.best;
+    }
     let candidates = cases.first().map_or(0, |case| case.place.candidates.len() as u32);
     let starts: Vec<Vec<u32>> = choices.iter().map(|choice| choice.1.clone()).collect();
     let robust = regret::robust(&weighed, &starts, candidates);
@@ -177,17 +184,19 @@ fn solve(instance: &Instance<'_>, rules: &Rules, run: &Run<'_>) -> Solved {
     let spent: u64 = instance.forced.iter().map(|&s| instance.costs[s as usize]).sum();
     let overdrawn = asked.budget.is_some_and(|budget| spent > budget);
     let crowded = asked.objective != Objective::Fewest && instance.forced.len() > asked.new as usize;
-    let all_forced = asked.force.len() == instance.forced.len();
-    let mut infeasible = overdrawn || crowded || !all_forced;
+    let mut infeasible = overdrawn || crowded || instance.lacks_forced;
     let mut limits = Limits { new, budget: asked.budget.map(|budget| budget.saturating_sub(spent)) };
     let mut aims = vec![asked.objective];
     let mut fewest = None;
     if asked.objective == Objective::Fewest {
         let answer = fewest_sites(instance, sites, rules, run);
         infeasible |= answer.is_err();
-        let answer = answer.unwrap_or_else(|all| all);
+        let mut answer = answer.unwrap_or_else(|all| all);
+        // Those forced in count: the question is how many centres there will be.
+        answer.value += instance.forced.len() as u64;
+        answer.bound += instance.forced.len() as u64;
         // Among as many, the next aim decides; to cover all the same is then the first.
-        limits.new = answer.sites.len() - instance.forced.len();
+        limits.new = answer.sites.len().saturating_sub(instance.forced.len());
         aims = vec![Objective::Cover];
         fewest = Some(answer);
     }
@@ -219,12 +228,13 @@ fn solve(instance: &Instance<'_>, rules: &Rules, run: &Run<'_>) -> Solved {
     let start = first.as_ref().map_or(instance.forced.as_slice(), |answer| &answer.sites);
     let found = search(&question, start);
     let value_of = |sites: &[u32]| match &fewest {
-        Some(_) => sites.len() as u64 - instance.forced.len() as u64,
+        Some(_) => sites.len() as u64,
         None => ground.value(asked.objective, &ground.with(sites)),
     };
     let mut plans = found.plans.into_iter().map(|(_, sites)| (value_of(&sites), sites));
     let (value, chosen) = plans.next().unwrap_or((0, instance.forced.clone()));
-    let searched = found.bound.unsigned_abs();
+    let signed = if asked.objective.wants_more() { found.bound } else { found.bound.saturating_neg() };
+    let searched = u64::try_from(signed).unwrap_or(0);
     let bound = match (&fewest, &first) {
         (Some(answer), _) => answer.bound,
         (None, Some(answer)) if asked.objective.wants_more() => answer.bound.min(searched).max(value),
@@ -250,10 +260,11 @@ fn fewest_sites(
     let more =
         rules.siting.share_permille.map(|share_of| share(share_of).saturating_sub(ground.covered_before()));
     let effort = Effort::Normal;
+    let none = || Answer { sites: sites.forced.to_vec(), ..Answer::default() };
     counted::fewest(ground, sites, more, effort, run).map_err(|reason| match reason {
         Unsolvable::TooMuchAsked { .. } => {
-            counted::fewest(ground, sites, None, effort, run).unwrap_or_default()
+            counted::fewest(ground, sites, None, effort, run).unwrap_or_else(|_| none())
         }
-        _ => Answer::default(),
+        _ => none(),
     })
 }

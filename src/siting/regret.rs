@@ -23,10 +23,11 @@ impl Case<'_> {
 
     /// Value of candidates given by id; `None` if they may not be chosen here.
     pub(super) fn value(&self, sites: &[u32]) -> Option<u64> {
-        let local = sites
-            .iter()
-            .map(|site| self.instance.candidates.iter().position(|id| id.0 == *site).map(|at| at as u32));
-        let local: Vec<u32> = local.collect::<Option<_>>()?;
+        let place = |site: &u32| self.instance.candidates.binary_search_by_key(site, |id| id.0).ok();
+        let local: Vec<u32> = sites.iter().map(|site| Some(place(site)? as u32)).collect::<Option<_>>()?;
+        if !self.instance.forced.iter().all(|site| local.contains(site)) {
+            return None;
+        }
         let costs = &self.instance.costs;
         local.iter().try_fold(self.limits, |limits, &s| limits.less(costs[s as usize]))?;
         Some(self.ground().value(self.objective, &self.ground().with(&local)))
@@ -50,7 +51,7 @@ fn worth(cases: &[Case<'_>], sites: &[u32]) -> Option<(u64, u64)> {
     Some((regrets.iter().copied().max().unwrap_or(0), regrets.iter().sum()))
 }
 
-/// The choice of least largest regret found from some choices by adding, dropping and exchanging single
+/// The choice of least largest regret found from some choices by adding and exchanging single
 /// sites; `None` if none of them may be made in every scenario. Not proved to be the least.
 pub(super) fn robust(cases: &[Case<'_>], starts: &[Vec<u32>], candidates: u32) -> Option<Vec<u32>> {
     let mut left = WORK;

@@ -253,7 +253,9 @@ fn bound(question: &Question<'_>, aim: Objective, state: &State, limits: Limits,
     let now = ground.score(aim, state);
     let most = || limits.most(&mut gains(question, aim, state, rest)) as i64;
     match aim {
-        Objective::Cover | Objective::Walk => now + most(),
+        Objective::Cover => now + most(),
+        // Gains overlap, and nobody walks less than nothing.
+        Objective::Walk => (now + most()).min(0),
         Objective::Backup => now + most() / 2,
         Objective::Fair => fairest(question, state, limits, rest) as i64,
         Objective::Worst | Objective::Fewest => {

@@ -118,7 +118,9 @@ fn one_grid(ground: &Ground<'_>, row: &GridRow, atoms: &[usize], faults: &mut Ve
     let digits = row.code.strip_prefix(code.as_str());
     let foreign = place.communities.iter().any(|c| c.code != *code && row.code.starts_with(c.code.as_str()));
     let regular = digits.is_some_and(|d| d.len() == 3 && d.bytes().all(|b| b.is_ascii_digit()) && d != "000");
-    let inherited = place.grids_in_force.contains(&row.code) && (digits.is_some() || !foreign);
+    // A locked grid keeps its code, whatever it looks like; that it does is judged apart.
+    let locked = place.atoms[atoms[0]].given.is_some();
+    let inherited = place.grids_in_force.contains(&row.code) && (digits.is_some() || !foreign || locked);
     if !regular && !inherited {
         faults.push(Fault::CodeOdd { grid: row.code.clone() });
     }

@@ -211,7 +211,7 @@ impl Scan {
             Objective::Cover => self.cost(objective, &[]) - cost,
             Objective::Backup => self.people.iter().map(|p| u128::from(*p)).sum::<u128>() - cost,
             Objective::Fair => 10_000 - cost,
-            Objective::Fewest => (sites.len() - self.forced.len().min(sites.len())) as u128,
+            Objective::Fewest => sites.len() as u128,
             Objective::Walk | Objective::Worst => cost,
         }
     }

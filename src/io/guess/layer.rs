@@ -14,7 +14,7 @@ use crate::ledger;
 use crate::model::problem::Kind;
 
 /// Values of a property that are kept for joining.
-const VALUES_KEPT: usize = 20_000;
+const VALUES_KEPT: usize = 2_000_000;
 
 /// What shapes a layer holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

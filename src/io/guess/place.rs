@@ -10,6 +10,9 @@ use crate::io::Problems;
 /// Words in the name of a file or a column that tell candidates from centres.
 const CANDIDATE_WORDS: [&str; 8] = ["candidate", "候选", "备选", "选址", "库存", "配套", "空地", "stock"];
 
+/// Keys of counts.
+const COUNTS: [&str; 5] = ["households", "population", "age_65_plus", "age_60_plus", "age_0_14"];
+
 /// The place file as it grows.
 #[derive(Default)]
 struct Draft {
@@ -78,7 +81,7 @@ pub(super) fn propose(looks: Vec<(String, Look)>, name: &str, problems: Problems
                 &format!("社区界线（面，{} 个，同类中最少或名称相符）", layer.features),
                 &format!("communities ({} areas, the fewest, or so called)", layer.features),
             );
-            coded(&mut draft, "communities", file, layer);
+            coded(&mut draft, "communities", file, layer, joined(layer, &tables).is_none());
             population(&mut draft, "communities", layer, &mut tables);
         }
         None => draft.missing.push([
@@ -93,7 +96,7 @@ pub(super) fn propose(looks: Vec<(String, Look)>, name: &str, problems: Problems
             &format!("单元（{} 个，如楼栋、院落、小区）", layer.features),
             &format!("atoms ({}, such as buildings)", layer.features),
         );
-        coded(&mut draft, "atoms", file, layer);
+        coded(&mut draft, "atoms", file, layer, joined(layer, &tables).is_none());
         population(&mut draft, "atoms", layer, &mut tables);
     }
     let mut walked = pbf.is_some();
@@ -157,7 +160,8 @@ fn is_barrier(file: &str, layer: &Layer) -> bool {
         || ["barrier", "屏障", "river", "河"].iter().any(|word| file.to_lowercase().contains(word))
 }
 
-fn coded(draft: &mut Draft, section: &str, file: &str, layer: &Layer) {
+/// A layer with its columns; its own counts only where no table has them.
+fn coded(draft: &mut Draft, section: &str, file: &str, layer: &Layer, counts: bool) {
     draft.section(section, file, "");
     draft.layer(layer);
     match layer.code() {
@@ -178,22 +182,27 @@ fn coded(draft: &mut Draft, section: &str, file: &str, layer: &Layer) {
             draft.pair(key, column);
         }
     }
-    for key in ["households", "population", "age_65_plus", "age_60_plus", "age_0_14"] {
+    for key in COUNTS.into_iter().filter(|_| counts) {
         if let Some(column) = layer.property(key) {
             draft.pair(key, column);
         }
     }
 }
 
-/// The table whose codes are most of the layer's, taken out of the heap.
-fn population(draft: &mut Draft, section: &str, layer: &Layer, tables: &mut Vec<(String, TableLook)>) {
-    let Some(code) = layer.code() else { return };
-    let codes = &layer.values[code];
+/// The table whose codes are most of the layer's: how many are, and its place in the heap.
+fn joined(layer: &Layer, tables: &[(String, TableLook)]) -> Option<(usize, usize)> {
+    let codes = &layer.values[layer.code()?];
     let best = (0..tables.len())
         .filter(|&t| tables[t].1.counts() && tables[t].1.column("lon").is_none())
         .filter_map(|t| Some((tables[t].1.joins(codes)?.1, t)))
         .max_by_key(|(shared, t)| (*shared, std::cmp::Reverse(*t)));
-    let Some((shared, t)) = best.filter(|(shared, _)| shared * 2 >= codes.len()) else { return };
+    best.filter(|(shared, _)| shared * 2 >= codes.len())
+}
+
+/// The table whose codes are most of the layer's, taken out of the heap.
+fn population(draft: &mut Draft, section: &str, layer: &Layer, tables: &mut Vec<(String, TableLook)>) {
+    let (Some(code), Some((shared, t))) = (layer.code(), joined(layer, tables)) else { return };
+    let codes = &layer.values[code];
     let (file, table) = tables.remove(t);
     draft.reason(
         &file,
@@ -232,7 +241,8 @@ fn sites_or_grids(draft: &mut Draft, file: &str, table: &TableLook, atoms: Optio
         .iter()
         .find(|c| c.to_lowercase() == "grid" || c.contains("网格编码") || c.contains("网格代码"));
     let joined = atoms.and_then(|layer| table.joins(&layer.values[layer.code()?]));
-    if let (Some(grid), Some((atom, shared))) = (grid, joined) {
+    let first = !draft.toml.contains("[existing_grids]");
+    if let (Some(grid), Some((atom, shared)), true) = (grid, joined, first) {
         draft.reason(
             file,
             &format!("现行网格（{shared} 个单元对得上）"),

@@ -56,9 +56,16 @@ pub(super) fn settle(
 ) {
     let table = in_force.zip(file.existing_grids.as_ref()).filter(|(_, spec)| spec.locked.named);
     let locked: BTreeSet<&str> = table.map_or_else(BTreeSet::new, |(table, spec)| {
-        let locks = |row: &usize| table.cell(*row, &spec.locked.name).is_some_and(|text| !is_no(text));
+        let locks = |row: &usize| table.cell(*row, &spec.locked.name).is_some_and(is_lock);
         (0..table.rows()).filter(locks).filter_map(|row| table.cell(row, &spec.grid.name)).collect()
     });
+    if let Some((table, spec)) = table {
+        let said = |row| table.cell(row, &spec.locked.name).filter(|text| !is_no(text) && !is_lock(text));
+        for (row, value) in (0..table.rows()).filter_map(|row| Some((row, said(row)?))) {
+            let kind = Kind::YesUnclear { value: value.chars().take(20).collect() };
+            problems.add(&table.file, table.at(row), Some(&spec.locked.name), kind);
+        }
+    }
     let mut sets: BTreeMap<(CommunityId, bool, String), Vec<usize>> = BTreeMap::new();
     let mut swallowed = BTreeSet::new();
     for (i, atom) in place.atoms.iter().enumerate() {
@@ -112,7 +119,16 @@ fn is_yes(text: &str) -> bool {
     matches!(text.trim().to_lowercase().as_str(), "yes" | "y" | "true" | "1" | "是")
 }
 
+/// Words for locked; anything else locks nothing, which is reported.
+fn is_lock(text: &str) -> bool {
+    is_yes(text)
+        || matches!(text.trim().to_lowercase().as_str(), "锁定" | "已锁定" | "鎖定" | "locked" | "lock")
+}
+
 /// Words for no in a column of yes and no.
 fn is_no(text: &str) -> bool {
-    matches!(text.trim().to_lowercase().as_str(), "" | "no" | "n" | "false" | "0" | "否" | "无" | "null")
+    matches!(
+        text.trim().to_lowercase().as_str(),
+        "" | "no" | "n" | "false" | "0" | "否" | "无" | "null" | "none" | "—" | "－" | "-" | "/"
+    )
 }
