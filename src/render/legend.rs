@@ -95,8 +95,7 @@ pub(super) fn listed_sites(layers: &Layers) -> Vec<Block> {
     if chosen.is_empty() {
         return Vec::new();
     }
-    let heading =
-        Block::Heading(pick(layers.lang, "拟新增场所（圆：新增人数）", "Proposed sites (disc: gain)"));
+    let heading = Block::Heading(pick(layers.lang, "拟新增场所及新增人数", "Proposed sites, people gained"));
     let list = chosen.into_iter().map(|(rank, name)| Block::Listed { kind: SiteKind::Chosen { rank }, name });
     [heading].into_iter().chain(list).collect()
 }
