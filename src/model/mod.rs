@@ -11,5 +11,6 @@ pub mod problem;
 pub mod rules;
 pub mod scenario;
 pub mod sites;
+pub mod siting;
 pub mod units;
 pub mod written;

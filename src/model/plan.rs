@@ -4,9 +4,9 @@
 use geo::MultiPolygon;
 
 use super::alternative::{Alternative, Choice};
-use super::ids::{AtomId, CandidateId, CentreId, CommunityId, GridId};
+use super::ids::{AtomId, CentreId, CommunityId, GridId};
 use super::keeping::Keeping;
-use super::rules::Objective;
+pub use super::siting::{Chosen, CurvePoint, OtherSites, Rejection, Siting, Status};
 use super::units::{Counts, WalkTime};
 
 /// All answers together. A part is absent if it was not asked for.
@@ -292,119 +292,5 @@ impl Reach {
     /// Covered over counted, 0..=1; 0 of nobody.
     pub fn share(&self) -> f64 {
         if self.population == 0 { 0.0 } else { self.covered as f64 / self.population as f64 }
-    }
-}
-
-/// Where new centres should stand.
-#[derive(Clone, Debug)]
-pub struct Siting {
-    /// What they are for.
-    pub objective: Objective,
-    /// The chosen, best first.
-    pub chosen: Vec<Chosen>,
-    /// The others, each with a reason, in order of code.
-    pub rejected: Vec<(CandidateId, Rejection)>,
-    /// Value of the objective: people newly covered; person milliseconds walked; new centres;
-    /// milliseconds of the longest walk.
-    pub value: u64,
-    /// No choice can be better than this.
-    pub bound: u64,
-    /// What is known about `value`.
-    pub status: Status,
-    /// People covered before, at the adult's pace.
-    pub covered_before: u64,
-    /// And after.
-    pub covered_after: u64,
-    /// Per atom the adult's walk to the nearest centre once the chosen ones are there.
-    pub walk_after: Vec<Option<WalkTime>>,
-    /// Value of what decided among equals, if anything was to.
-    pub then: Option<u64>,
-    /// Whether nothing better was left out, by what decides among equals and of the next best too.
-    pub complete: bool,
-    /// The next best choices, best first, if they were asked for.
-    pub alternatives: Vec<OtherSites>,
-    /// The best choice, were nothing forced in and nothing forbidden; `None` if nothing is.
-    pub free_hand: Option<OtherSites>,
-    /// What each further centre brings.
-    pub curve: Vec<CurvePoint>,
-}
-
-/// Another choice of sites.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OtherSites {
-    /// Which candidates, ascending.
-    pub chosen: Vec<CandidateId>,
-    /// What the objective comes to.
-    pub value: u64,
-}
-
-/// A number of new centres and the best that can be done with them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct CurvePoint {
-    /// New centres.
-    pub centres: u32,
-    /// People covered by the best choice for cover.
-    pub covered: u64,
-    /// No choice covers more.
-    pub covered_bound: u64,
-    /// People times milliseconds of the best choice for walking.
-    pub person_millis: u64,
-    /// No choice has less.
-    pub person_millis_bound: u64,
-}
-
-/// One chosen candidate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Chosen {
-    /// Which.
-    pub candidate: CandidateId,
-    /// People covered by this one and by none before it.
-    pub newly_covered: u64,
-    /// Person milliseconds saved when it is added to those before it.
-    pub millis_saved: u64,
-}
-
-/// Why a candidate was not chosen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Rejection {
-    /// It reaches nobody who is not covered already.
-    AddsNobody,
-    /// Everybody it would newly cover is covered by another candidate too, which covers more.
-    DominatedBy(CandidateId),
-    /// Beside the chosen ones it would add this many people, fewer than the last chosen.
-    AddsFewer(u64),
-    /// It would help, but the number of new centres is used up by better ones.
-    NotAmongBest(u64),
-    /// It stands outside the place.
-    Outside,
-    /// Its address names another county or district.
-    ForeignAddress,
-    /// It was forbidden.
-    Forbidden,
-    /// There is a budget, and what it would cost is not known.
-    NoCost,
-    /// It costs so much that it does not fit into the budget, or into what the chosen leave of it.
-    OverBudget(u64),
-}
-
-/// What is known about an answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Status {
-    /// Value equals bound.
-    Optimal,
-    /// Value and bound differ.
-    Gap,
-    /// What was asked cannot be done.
-    Infeasible,
-}
-
-impl Status {
-    /// The word in `plan.json`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Optimal => "optimal",
-            Self::Gap => "gap",
-            Self::Infeasible => "infeasible",
-        }
     }
 }
