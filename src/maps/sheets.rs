@@ -12,7 +12,7 @@ use crate::render::{self, layers::Lang};
 /// and not in the file.
 ///
 /// # Errors
-/// [`MapError`] as for [`draw`].
+/// [`MapError`] as for [`super::draw`].
 pub fn draw_public(
     summary: &Value,
     files: &BTreeMap<String, Vec<u8>>,
