@@ -12,6 +12,7 @@ use anyhow::{Context as _, bail};
 use clap::Parser;
 use cpu_time::ProcessTime;
 use wangge::walking::FAR;
+use wangge::walking::access::{Decay, floating_catchment};
 use wangge::walking::isochrone::{self, Contours, Region};
 use wangge::walking::metric::Position;
 use wangge::walking::osm::{self, Profile};
@@ -71,6 +72,11 @@ fn main() -> anyhow::Result<()> {
     let (pairs, pairs_s) =
         timed(|| Ok(within(&streets, &targets, centre_count, &entrances, limit_mm, Walker::Any)))?;
 
+    // A place of supply at every centre and one of demand at every node, shared by nearness.
+    let (supply, demand) = (vec![1.0; centre_count], vec![1.0; node_count]);
+    let (shared, catchment_s) =
+        timed(|| Ok(floating_catchment(&pairs, &supply, &demand, &Decay::thirds(limit_mm))))?;
+
     let isochrones_s = match &arguments.isochrones {
         Some(path) => {
             let contours = Contours::of(&[limit_mm / 3, (u64::from(limit_mm) * 2 / 3) as u32, limit_mm]);
@@ -110,7 +116,8 @@ fn main() -> anyhow::Result<()> {
         "mean_metres_within": sum as f64 / inside.len().max(1) as f64 / 1e3,
         "longest_metres": f64::from(reached.iter().copied().max().unwrap_or(0)) / 1e3,
         "pairs": pairs.len(),
-        "cpu_s": { "read": read_s, "build": build_s, "nearest": nearest_s, "pairs": pairs_s, "isochrones": isochrones_s },
+        "supplied": shared.score.iter().filter(|score| **score > 0.0).count(),
+        "cpu_s": { "read": read_s, "build": build_s, "nearest": nearest_s, "pairs": pairs_s, "catchment": catchment_s, "isochrones": isochrones_s },
         "peak_mib": peak_mib(),
     });
     println!("{answer}");

@@ -80,6 +80,10 @@ pub(super) struct WalkOptions {
     /// The longest walk that counts as covered, instead of the profile's
     #[arg(long, value_name = "TIME", value_parser = parse::walk_time)]
     within: Option<WalkTime>,
+    /// Count only the centres of one's own community, as for business tied to residence (属地办理);
+    /// without it all centres are open to all
+    #[arg(long)]
+    jurisdiction: bool,
 }
 
 /// How many new centres, and what for.
@@ -214,6 +218,7 @@ impl WalkOptions {
         if let Some(within) = self.within {
             rules.walking.within_s = within.millis().div_ceil(1000);
         }
+        rules.coverage.jurisdiction |= self.jurisdiction;
     }
 }
 

@@ -10,8 +10,6 @@ use crate::model::lang::Lang;
 pub(super) fn words(summary: &Value, out: &Path, faults: usize, lang: Lang) -> String {
     let zh = lang == Lang::Zh;
     let pick = |en: &str, zh_text: &str| if zh { zh_text.to_owned() } else { en.to_owned() };
-    let percent = |v: &Value| v.as_f64().map_or("–".to_owned(), |share| format!("{:.1} %", share * 100.0));
-    let minutes = |v: &Value| v.as_f64().map_or("–".to_owned(), |m| format!("{m:.1}"));
     let mut lines = Vec::new();
     let place = &summary["place"];
     lines.push((
@@ -82,6 +80,7 @@ pub(super) fn words(summary: &Value, out: &Path, faults: usize, lang: Lang) -> S
             },
         ));
     }
+    lines.extend(reached(&summary["coverage"], lang).into_iter().map(|line| (String::new(), line)));
     if let Some(s) = summary.get("siting") {
         let chosen: Vec<&str> =
             s["chosen"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
@@ -110,6 +109,54 @@ pub(super) fn words(summary: &Value, out: &Path, faults: usize, lang: Lang) -> S
     let width = lines.iter().map(|(key, _)| columns(key)).max().unwrap_or(0);
     let pad = |key: &str| " ".repeat(width - columns(key));
     lines.iter().map(|(key, text)| format!("{key}{}  {text}\n", pad(key))).collect()
+}
+
+fn percent(share: &Value) -> String {
+    share.as_f64().map_or("–".to_owned(), |share| format!("{:.1} %", share * 100.0))
+}
+
+fn minutes(minutes: &Value) -> String {
+    minutes.as_f64().map_or("–".to_owned(), |minutes| format!("{minutes:.1}"))
+}
+
+/// The other levels of centres, and the services for the old and the young (一老一小).
+fn reached(coverage: &Value, lang: Lang) -> Vec<String> {
+    let levels = coverage["levels"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let mut lines = Vec::new();
+    if coverage["jurisdiction"] == true {
+        lines.push(match lang {
+            Lang::En => "only centres of one's own community count".to_owned(),
+            Lang::Zh => "只计本社区的中心（属地办理）".to_owned(),
+        });
+    }
+    if levels.len() > 1 {
+        let (word, part) = if lang == Lang::En { ("by level: ", ", ") } else { ("各层级：", "，") };
+        let one = |of: &Value| {
+            let (share, within) = (percent(&of["share"]), minutes(&of["within_minutes"]));
+            match lang {
+                Lang::En => format!("level {} {share} in {within} min", of["level"]),
+                Lang::Zh => format!("{} {within} 分钟 {share}", of["name"].as_str().unwrap_or_default()),
+            }
+        };
+        lines.push(format!("{word}{}", levels.iter().map(one).collect::<Vec<_>>().join(part)));
+    }
+    let asked = levels.iter().find(|of| of["asked"] == true);
+    let services = asked.and_then(|of| of["services"].as_array()).map(Vec::as_slice).unwrap_or_default();
+    let frail: Vec<String> = services
+        .iter()
+        .filter(|service| service["users"] != "everybody")
+        .map(|service| {
+            let key = if lang == Lang::En { "english" } else { "service" };
+            format!("{} {}", service[key].as_str().unwrap_or_default(), percent(&service["share"]))
+        })
+        .collect();
+    if !frail.is_empty() {
+        lines.push(match lang {
+            Lang::En => format!("for the old and the young: {}", frail.join(", ")),
+            Lang::Zh => format!("一老一小：{}", frail.join("，")),
+        });
+    }
+    lines
 }
 
 /// What was asked of the choice of sites beyond a number of them, and what came of it.

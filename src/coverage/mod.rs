@@ -1,9 +1,11 @@
 //! Who can walk to a qualifying centre in time.
 //!
 //! Each atom walks to the nearest centre of the level asked for that is open, whichever community
-//! it stands in (互联互通); a centre of another level does not stand in for it. All shares are of
-//! people. O(atoms · log centres).
+//! it stands in (互联互通), or with the rule of jurisdiction to one of its own community (属地办理); a
+//! centre of another level does not stand in for it. All shares are of people. O(atoms · log centres)
+//! for each level and service.
 
+mod levels;
 mod load;
 
 use crate::index::fabric::{Fabric, spot};
@@ -14,16 +16,12 @@ use crate::model::plan::{Coverage, Isochrone, Reach};
 use crate::model::rules::{Group, Rules};
 use crate::model::units::{Counts, WalkTime};
 use crate::network::TravelTimes;
+use crate::network::tied::{self, Ends};
 use crate::run::{Run, Stage};
 
 /// The walks that isochrones are drawn for: the life circles of 5, 10 and 15 minutes of GB 50180-2018.
 const ISOCHRONES: [WalkTime; 3] =
     [WalkTime::from_millis(300_000), WalkTime::from_millis(600_000), WalkTime::from_millis(900_000)];
-
-/// True if a centre counts for the coverage that `rules` ask for.
-pub fn qualifies(centre: &Centre, rules: &Rules) -> bool {
-    centre.serves(rules.siting.level)
-}
 
 /// Measures everybody's walk to the nearest qualifying centre.
 ///
@@ -36,10 +34,14 @@ pub fn measure(
     run: &Run<'_>,
 ) -> Coverage {
     run.progress.begin(Stage::Coverage, Group::ALL.len() as u64);
-    let (ids, spots) = qualifying(place, rules);
+    let tied = rules.tied(rules.siting.level);
+    let homes: Vec<u32> = fabric.community.iter().map(|community| community.0).collect();
+    let from = Ends { spots: &fabric.spots, community: &homes };
+    let counted = Counted::of(place, |centre| centre.serves(rules.siting.level, &rules.coverage));
+    let Counted { ids, spots, .. } = &counted;
     let within = rules.within();
     let walks = Group::ALL.map(|group| {
-        let walks = times.nearest(group, &fabric.spots, &spots);
+        let walks = tied::nearest(times, group, from, counted.ends(), tied);
         run.progress.advance(1);
         walks
     });
@@ -70,13 +72,14 @@ pub fn measure(
         .map(|c| in_community(c).filter(late).map(|a| u64::from(fabric.counts[a].households)).sum())
         .collect();
     let nearest = walks[0].iter().map(|walk| walk.map(|(i, time)| (ids[i as usize], time))).collect();
-    let reached = times.within(Group::Adult, &fabric.spots, &spots, within);
-    let loads = load::loads(fabric, &reached, &ids);
-    let floor = load::floor(place, fabric, &reached, &ids, within);
+    let reached = tied::within(times, Group::Adult, from, counted.ends(), within, tied);
+    let loads = load::loads(fabric, &reached, ids);
+    let floor = load::floor(place, fabric, &reached, ids, within);
+    let levels = levels::of(place, fabric, from, times, rules);
     let off_street = times.off_street(&fabric.spots).into_iter().map(AtomId).collect();
     let centre = |i: u32| ids[i as usize];
     let isochrones = times
-        .isochrones(Group::Adult, &spots, &ISOCHRONES)
+        .isochrones(Group::Adult, spots, &ISOCHRONES)
         .into_iter()
         .map(|ground| Isochrone { centre: ground.of.map(centre), limit: ground.limit, shape: ground.shape })
         .collect();
@@ -87,6 +90,7 @@ pub fn measure(
         all,
         groups,
         communities,
+        levels,
         gap_households,
         loads,
         floor,
@@ -100,10 +104,26 @@ pub fn adults(counts: &Counts) -> u32 {
     counts.population - counts.older - counts.child
 }
 
-/// The qualifying centres with their positions.
-pub fn qualifying(place: &Place, rules: &Rules) -> (Vec<CentreId>, Vec<Spot>) {
-    let all = place.centres.iter().enumerate();
-    all.filter(|(_, c)| qualifies(c, rules)).map(|(i, c)| (CentreId::at(i), spot(c.site.at))).unzip()
+/// Centres that count for something, in order of code.
+struct Counted {
+    ids: Vec<CentreId>,
+    spots: Vec<Spot>,
+    community: Vec<u32>,
+}
+
+impl Counted {
+    fn of(place: &Place, counts: impl Fn(&Centre) -> bool) -> Self {
+        let ids: Vec<CentreId> =
+            (0..place.centres.len()).filter(|&i| counts(&place.centres[i])).map(CentreId::at).collect();
+        let all = || ids.iter().map(|id| &place.centres[id.index()]);
+        let spots = all().map(|centre| spot(centre.site.at)).collect();
+        let community = all().map(|centre| centre.community.map_or(u32::MAX, |c| c.0)).collect();
+        Self { ids, spots, community }
+    }
+
+    fn ends(&self) -> Ends<'_> {
+        Ends { spots: &self.spots, community: &self.community }
+    }
 }
 
 impl Reach {

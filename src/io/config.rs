@@ -27,7 +27,7 @@ pub struct PlaceFile {
     pub(super) atom_kind: Option<AtomKind>,
     pub(super) communities: LayerSpec,
     pub(super) atoms: Option<LayerSpec>,
-    pub(super) streets: Option<FileSpec>,
+    pub(super) streets: Option<StreetSpec>,
     pub(super) barriers: Option<FileSpec>,
     pub(super) centres: Option<SiteSpec>,
     pub(super) candidates: Option<SiteSpec>,
@@ -62,6 +62,16 @@ pub(super) struct FileSpec {
     pub(super) crs: Option<String>,
     /// The layer of a file that has several.
     pub(super) layer: Option<String>,
+}
+
+/// Streets to walk on.
+#[derive(Clone, Debug)]
+pub(super) struct StreetSpec {
+    pub(super) source: FileSpec,
+    /// A file of rules of foot access.
+    pub(super) access: Option<String>,
+    /// A grid of heights.
+    pub(super) heights: Option<String>,
 }
 
 /// Names of the columns with counts.
@@ -121,7 +131,7 @@ pub(super) struct GridSpec {
 }
 
 /// Every key a centre or candidate may have.
-const SITE_KEYS: [&str; 16] = [
+const SITE_KEYS: [&str; 22] = [
     "code",
     "name",
     "lon",
@@ -138,6 +148,12 @@ const SITE_KEYS: [&str; 16] = [
     "cost",
     "kind",
     "confirmed",
+    "community",
+    "hours",
+    "floor",
+    "ownership",
+    "condition",
+    "available",
 ];
 
 impl SiteSpec {
@@ -197,7 +213,7 @@ impl PlaceFile {
         });
         let communities = root.table("communities", true).and_then(layer);
         let atoms = root.table("atoms", false).map(layer);
-        let streets = root.table("streets", false).map(file_only);
+        let streets = root.table("streets", false).map(streets);
         let barriers = root.table("barriers", false).map(file_only);
         let centres = root.table("centres", false).map(sites);
         let candidates = root.table("candidates", false).map(sites);
@@ -293,6 +309,14 @@ fn file_only(mut section: Section<'_>) -> Option<FileSpec> {
     let (crs, layer) = (section.text("crs", false), section.text("layer", false));
     section.finish();
     Some(FileSpec { file: file?, crs, layer })
+}
+
+fn streets(mut section: Section<'_>) -> Option<StreetSpec> {
+    let file = section.text("file", true);
+    let (crs, layer) = (section.text("crs", false), section.text("layer", false));
+    let (access, heights) = (section.text("access", false), section.text("heights", false));
+    section.finish();
+    Some(StreetSpec { source: FileSpec { file: file?, crs, layer }, access, heights })
 }
 
 fn layer(mut section: Section<'_>) -> Option<LayerSpec> {

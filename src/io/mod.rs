@@ -7,6 +7,7 @@ mod codes;
 mod config;
 mod geojson;
 mod guess;
+mod heights;
 mod join;
 mod layers;
 mod ledgers;

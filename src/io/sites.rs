@@ -9,8 +9,10 @@ use super::codes::{Cell, code};
 use super::config::SiteSpec;
 use super::tables::Table;
 use crate::crs::{System, two_positions};
-use crate::model::place::{Action, Candidate, Centre, SetAside, Site};
+use crate::model::ids::CommunityId;
+use crate::model::place::{Action, Candidate, Centre, Room, SetAside, Site};
 use crate::model::problem::{At, Kind};
+use crate::model::services;
 
 /// A row with its position in degrees.
 #[derive(Clone, Debug)]
@@ -21,6 +23,11 @@ pub(super) struct RawSite {
     pub(super) open: bool,
     pub(super) action: Option<Action>,
     pub(super) cost: Option<u64>,
+    pub(super) functions: Vec<String>,
+    pub(super) hours: Option<String>,
+    /// The community it is said to belong to, by code or name.
+    pub(super) community: Option<String>,
+    pub(super) room: Room,
     pub(super) site: Site,
 }
 
@@ -79,6 +86,16 @@ pub(super) fn read(
             open: !text("status").is_some_and(is_closed),
             action: action(table, row, spec, problems),
             cost,
+            functions: text("functions").map(services::functions).unwrap_or_default(),
+            hours: text("hours").map(str::to_owned),
+            community: text("community").map(str::to_owned),
+            room: Room {
+                kind: text("kind").map(str::to_owned),
+                floor: text("floor").map(str::to_owned),
+                ownership: text("ownership").map(str::to_owned),
+                condition: text("condition").map(str::to_owned),
+                available: text("available").map(str::to_owned),
+            },
             site,
         };
         sites.insert(code, raw);
@@ -346,14 +363,19 @@ pub(super) fn foreign(sites: &[RawSite]) -> Option<(String, Vec<usize>)> {
 }
 
 /// As an existing centre.
-pub(super) fn centre(raw: RawSite) -> Centre {
-    Centre { site: raw.site, level: raw.level, open: raw.open }
+pub(super) fn centre((raw, community): (RawSite, Option<CommunityId>)) -> Centre {
+    let RawSite { site, level, open, functions, hours, action, .. } = raw;
+    Centre { site, level, open, functions, hours, action, community }
 }
 
 /// As a candidate, set aside if there is a reason and nobody has confirmed it.
-pub(super) fn candidate(raw: RawSite, set_aside: Option<SetAside>) -> Candidate {
+pub(super) fn candidate(
+    (raw, community): (RawSite, Option<CommunityId>),
+    set_aside: Option<SetAside>,
+) -> Candidate {
     let set_aside = set_aside.filter(|_| !raw.confirmed);
-    Candidate { site: Site { set_aside, ..raw.site }, action: raw.action, cost: raw.cost }
+    let site = Site { set_aside, ..raw.site };
+    Candidate { site, action: raw.action, cost: raw.cost, room: raw.room, community }
 }
 
 #[cfg(test)]

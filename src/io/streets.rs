@@ -6,13 +6,14 @@ use geo::LineString;
 
 use super::Problems;
 use super::codes::property_text;
-use super::config::FileSpec;
+use super::config::{FileSpec, StreetSpec};
+use super::heights::Heights;
 use super::shapes::{RawShape, ShapeReader};
-use super::source::{DATA_BYTES_MAX, Source};
+use super::source::{DATA_BYTES_MAX, PLACE_FILE_BYTES_MAX, Source};
 use super::vectors::for_each;
 use crate::model::problem::{At, Kind};
 use crate::walking::metric::Position;
-use crate::walking::osm::{self, Profile};
+use crate::walking::osm::{self, Footing, Profile};
 use crate::walking::streets::Lines;
 
 /// Lines to walk on, and those of them that have a name, in degrees; a PBF gives none.
@@ -25,16 +26,20 @@ pub(super) struct Walked {
 /// byte is taken for a PBF.
 pub(super) fn read(
     source: &mut Source,
-    spec: &FileSpec,
+    street_spec: &StreetSpec,
     place_crs: &str,
     problems: &mut Problems,
 ) -> Option<Walked> {
-    let profile = Profile::default();
+    let spec = &street_spec.source;
+    let profile = match &street_spec.access {
+        Some(file) => access(source, file, problems)?,
+        None => Profile::default(),
+    };
     let file = spec.file.as_str();
     let lower = file.to_ascii_lowercase();
     let is_layer = lower.ends_with(".geojson") || lower.ends_with(".json") || source.is_other_format(file);
     let mut named = Vec::new();
-    let lines = if is_layer {
+    let mut lines = if is_layer {
         from_lines(source, spec, place_crs, &profile, &mut named, problems)?
     } else {
         let bytes = source.read(file, DATA_BYTES_MAX, problems)?;
@@ -55,7 +60,90 @@ pub(super) fn read(
         problems.add(file, At::Whole, None, Kind::StreetsNone {});
         return None;
     }
+    if let Some(file) = &street_spec.heights {
+        lines.heights_m = Some(heights(source, file, &lines, problems)?);
+    }
     Some(Walked { lines, named })
+}
+
+/// Rules of foot access as a file gives them; a key that is left out keeps its default.
+#[derive(serde::Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Access {
+    open: Vec<String>,
+    signed: Vec<String>,
+    foot_yes: Vec<String>,
+    foot_no: Vec<String>,
+    access_no: Vec<String>,
+    sidewalk_yes: Vec<String>,
+    areas: bool,
+    steps_percent: u32,
+}
+
+impl Default for Access {
+    fn default() -> Self {
+        let Profile { highways, foot_yes, foot_no, access_no, sidewalk_yes, areas, steps_percent } =
+            Profile::default();
+        let (open, signed): (Vec<_>, Vec<_>) =
+            highways.into_iter().partition(|(_, footing)| *footing == Footing::Open);
+        let classes = |list: Vec<(String, Footing)>| list.into_iter().map(|(class, _)| class).collect();
+        let (open, signed) = (classes(open), classes(signed));
+        Self { open, signed, foot_yes, foot_no, access_no, sidewalk_yes, areas, steps_percent }
+    }
+}
+
+fn access(source: &mut Source, file: &str, problems: &mut Problems) -> Option<Profile> {
+    let text = source.read_text(file, PLACE_FILE_BYTES_MAX, problems)?;
+    let read = toml::from_str::<Access>(&text).map_err(|error| error.message().to_owned());
+    let sound = read.and_then(|access| {
+        let percent = access.steps_percent;
+        let sound = (50..=1000).contains(&percent);
+        if sound {
+            Ok(access)
+        } else {
+            Err(format!("steps_percent must lie between 50 and 1000, not {percent}"))
+        }
+    });
+    match sound {
+        Ok(access) => {
+            let class = |footing| move |class: String| (class, footing);
+            let open = access.open.into_iter().map(class(Footing::Open));
+            Some(Profile {
+                highways: open.chain(access.signed.into_iter().map(class(Footing::Signed))).collect(),
+                foot_yes: access.foot_yes,
+                foot_no: access.foot_no,
+                access_no: access.access_no,
+                sidewalk_yes: access.sidewalk_yes,
+                areas: access.areas,
+                steps_percent: access.steps_percent,
+            })
+        }
+        Err(reason) => {
+            let reason = reason.lines().next().unwrap_or_default().to_owned();
+            problems.add(file, At::Whole, None, Kind::ProfileInvalid { reason });
+            None
+        }
+    }
+}
+
+/// The height of every node; where it is not known the street counts as level.
+fn heights(source: &mut Source, file: &str, lines: &Lines, problems: &mut Problems) -> Option<Vec<f32>> {
+    let text = source.read_text(file, DATA_BYTES_MAX, problems)?;
+    match Heights::parse(&text) {
+        Ok(grid) => {
+            let metres: Vec<f32> = lines.positions.iter().map(|at| grid.at(*at)).collect();
+            let nodes = metres.iter().filter(|metres| metres.is_nan()).count() as u64;
+            if nodes > 0 {
+                let all = metres.len() as u64;
+                problems.add(file, At::Whole, None, Kind::HeightsMissing { nodes, all });
+            }
+            Some(metres)
+        }
+        Err(reason) => {
+            problems.add(file, At::Whole, None, Kind::HeightsInvalid { reason });
+            None
+        }
+    }
 }
 
 fn from_lines(

@@ -13,7 +13,7 @@ use super::join::{Ledger, ledger};
 use super::layers::{self, RawLayer};
 use super::ledgers;
 use super::shapes::RawShape;
-use super::sites::{self, RawSite, RawSites};
+use super::sites::{self, RawSites};
 use super::source::{Inputs, Source};
 use super::streets::Walked;
 use super::tables::Table;
@@ -21,11 +21,12 @@ use super::vectors;
 use crate::crs::System;
 use crate::geometry::projection::LocalFrame;
 use crate::model::ids::CompoundId;
-use crate::model::place::{AtomKind, Centre, Community, Origin, Place, SetAside};
+use crate::model::place::{AtomKind, Origin, Place};
 use crate::model::problem::{At, Kind, Problem};
 use crate::model::rules::Rules;
 
 mod atoms;
+mod centres;
 mod communities;
 mod given;
 mod homes;
@@ -224,11 +225,11 @@ fn validate(file: &PlaceFile, mut raw: Raw, problems: &mut Problems) -> Option<P
     if let (Some(walked), Some(spec)) = (&raw.walked, &file.streets)
         && let Some(km) = surroundings::kilometres_off(&walked.lines, &communities, frame)
     {
-        problems.add(&spec.file, At::Whole, None, Kind::StreetsElsewhere { km });
+        problems.add(&spec.source.file, At::Whole, None, Kind::StreetsElsewhere { km });
     }
     // What lies outside of communities that could not be read says nothing.
     let known = if broken.is_empty() { communities.as_slice() } else { &[] };
-    let (centres, candidates) = place_sites(file, raw.centres, raw.candidates, known, frame, problems);
+    let (centres, candidates) = centres::build(file, raw.centres, raw.candidates, known, frame, problems);
     let mut lost_atoms = BTreeSet::new();
     let mut exclusive = BTreeMap::new();
     let mut place = Place {
@@ -331,59 +332,6 @@ fn metres_line(line: &LineString<f64>, frame: LocalFrame) -> LineString<f64> {
 
 fn metres_point(point: Point<f64>, frame: LocalFrame) -> Point<f64> {
     frame.to_metres(point.x(), point.y()).into()
-}
-
-/// Centres and candidates in metres; candidates with a doubt are set aside.
-fn place_sites(
-    file: &PlaceFile,
-    centres: RawSites,
-    candidates: RawSites,
-    communities: &[Community],
-    frame: LocalFrame,
-    problems: &mut Problems,
-) -> (Vec<Centre>, Vec<crate::model::place::Candidate>) {
-    use geo::Contains as _;
-    let inside = |p: Point<f64>| communities.iter().any(|c| c.outline.contains(&p));
-    let spec_file =
-        |spec: &Option<SiteSpec>| spec.as_ref().map(|s| s.source.file.clone()).unwrap_or_default();
-    for (raw, spec) in [(&centres, &file.centres), (&candidates, &file.candidates)] {
-        whereabouts::judge(&raw.written, &raw.crs, &spec_file(spec), communities, frame, problems);
-    }
-    let mut doubts = |sites: &mut Vec<RawSite>, name: String, existing: bool| -> Vec<Option<SetAside>> {
-        for raw in sites.iter_mut() {
-            raw.site.at = metres_point(raw.site.at, frame);
-        }
-        let mut doubts = vec![None; sites.len()];
-        if let Some((usual, odd)) = sites::foreign(sites) {
-            for i in odd {
-                doubts[i] = Some(SetAside::ForeignAddress);
-                let code = sites[i].site.code.clone();
-                let (address, usual) = (sites[i].site.address.clone().unwrap_or_default(), usual.clone());
-                let kind = if existing {
-                    Kind::CentreForeign { code, address, usual }
-                } else {
-                    Kind::SiteForeign { code, address, usual }
-                };
-                if !sites[i].confirmed {
-                    problems.add(&name, sites[i].at, None, kind);
-                }
-            }
-        }
-        for (raw, doubt) in sites.iter().zip(&mut doubts) {
-            if !communities.is_empty() && !inside(raw.site.at) && !raw.confirmed && doubt.is_none() {
-                *doubt = Some(SetAside::Outside);
-                let code = raw.site.code.clone();
-                let kind = if existing { Kind::CentreOutside { code } } else { Kind::SiteOutside { code } };
-                problems.add(&name, raw.at, None, kind);
-            }
-        }
-        doubts
-    };
-    let (mut centres, mut candidates) = (centres.sites, candidates.sites);
-    doubts(&mut centres, spec_file(&file.centres), true);
-    let aside = doubts(&mut candidates, spec_file(&file.candidates), false);
-    let candidates = candidates.into_iter().zip(aside).map(|(raw, why)| sites::candidate(raw, why)).collect();
-    (centres.into_iter().map(sites::centre).collect(), candidates)
 }
 
 /// Compounds by code, with their ids.

@@ -353,6 +353,14 @@ kinds! {
     StreetsElsewhere { km: u64 } Error
         "its streets lie {km} km from the communities" "道路距社区 {km} 公里"
         => "check that this is the place's extract, and its coordinate system" "请核对是否本地数据及坐标系";
+    HeightsInvalid { reason: String } Error
+        "the heights cannot be read: {reason}" "高程数据无法读取：{reason}"
+        => "give an Esri ASCII grid (.asc) in degrees, or leave `heights` out"
+           "请提供经纬度的 Esri ASCII 栅格（.asc），或去掉 heights";
+    HeightsMissing { nodes: u64, all: u64 } Warning
+        "{nodes} of {all} street nodes have no height; they are walked as level ground"
+        "{all} 个道路节点中 {nodes} 个没有高程，按平地计"
+        => "give heights that reach beyond the place" "请提供覆盖全部范围的高程";
     StreetsCut { nodes: u64 } Note
         "{nodes} nodes of its streets are missing, as at the edge of an extract; the streets end there"
         "缺少 {nodes} 个道路节点（多见于截取边缘），道路在该处截断"

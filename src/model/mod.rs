@@ -10,6 +10,7 @@ pub mod plan;
 pub mod problem;
 pub mod rules;
 pub mod scenario;
+pub mod services;
 pub mod sites;
 pub mod siting;
 pub mod units;

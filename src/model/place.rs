@@ -4,6 +4,7 @@
 use geo::{LineString, MultiPolygon, Point, Polygon};
 
 use super::ids::{CommunityId, CompoundId};
+use super::services::CoverageRules;
 use super::units::Counts;
 use crate::walking::streets::Lines;
 
@@ -181,13 +182,35 @@ pub struct Centre {
     pub level: Option<u8>,
     /// False if its status says that it is closed.
     pub open: bool,
+    /// What it offers, sorted: known services by their own name, others as written.
+    pub functions: Vec<String>,
+    /// 开放时间, as written.
+    pub hours: Option<String>,
+    /// 方案: what is to be done to it, if anything.
+    pub action: Option<Action>,
+    /// The community it belongs to: the one named, else the one it stands in.
+    pub community: Option<CommunityId>,
 }
 
 impl Centre {
-    /// True if it counts for the coverage of `level`: it is open, and of that level or of none
-    /// given. A higher level does not stand in for a lower one (GB 50180-2018).
-    pub fn serves(&self, level: u8) -> bool {
-        self.open && self.level.is_none_or(|own| own == level)
+    /// An open centre of which nothing else is known.
+    pub fn open(site: Site) -> Self {
+        Self {
+            site,
+            level: None,
+            open: true,
+            functions: Vec::new(),
+            hours: None,
+            action: None,
+            community: None,
+        }
+    }
+
+    /// True if it counts for the coverage of `level`: it is open, of that level or of none given, and
+    /// as large as it must be. A higher level does not stand in for a lower one (GB 50180-2018).
+    pub fn serves(&self, level: u8, rules: &CoverageRules) -> bool {
+        let large = || self.site.area_m2.is_some_and(|area| area >= f64::from(rules.area_m2_min));
+        self.open && self.level.is_none_or(|own| own == level) && (rules.area_m2_min == 0 || large())
     }
 }
 
@@ -200,6 +223,32 @@ pub struct Candidate {
     pub action: Option<Action>,
     /// Cost in the ledger's own unit, if given.
     pub cost: Option<u64>,
+    /// What the ledger says of the room.
+    pub room: Room,
+    /// The community it belongs to: the one named, else the one it stands in.
+    pub community: Option<CommunityId>,
+}
+
+impl Candidate {
+    /// A site of which nothing else is known.
+    pub fn at(site: Site) -> Self {
+        Self { site, action: None, cost: None, room: Room::default(), community: None }
+    }
+}
+
+/// A room as its ledger (库存房源, 配套用房) describes it, word for word.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Room {
+    /// 类别: 库存房源, 配套用房 or another word.
+    pub kind: Option<String>,
+    /// 楼层.
+    pub floor: Option<String>,
+    /// 产权.
+    pub ownership: Option<String>,
+    /// 现状.
+    pub condition: Option<String>,
+    /// 可用时间.
+    pub available: Option<String>,
 }
 
 /// 建 / 改 / 扩.

@@ -6,6 +6,7 @@ use geo::MultiPolygon;
 use super::alternative::{Alternative, Choice};
 use super::ids::{AtomId, CentreId, CommunityId, GridId};
 use super::keeping::Keeping;
+use super::rules::Group;
 pub use super::siting::{Chosen, CurvePoint, OtherSites, Rejection, Siting, Status};
 use super::units::{Counts, WalkTime};
 
@@ -226,6 +227,8 @@ pub struct Coverage {
     pub groups: [Reach; 4],
     /// Per community, everybody at the adult's pace, then older people and children at theirs.
     pub communities: Vec<[Reach; 3]>,
+    /// Each level that open centres have, and the one asked for, in order.
+    pub levels: Vec<LevelReach>,
     /// Households in uncovered atoms, per community.
     pub gap_households: Vec<u64>,
     /// What each counted centre carries.
@@ -238,6 +241,35 @@ pub struct Coverage {
     /// The ground from which adults reach each centre, then any, in 5, 10 and 15 minutes; nothing where
     /// walks are estimated from straight lines.
     pub isochrones: Vec<Isochrone>,
+}
+
+/// Who reaches the centres of one level, and the services they offer. A higher level never raises the
+/// figure of a lower one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LevelReach {
+    /// The level, 1 city to 5 corner.
+    pub level: u8,
+    /// The longest walk that counts.
+    pub within: WalkTime,
+    /// How many centres count.
+    pub centres: u32,
+    /// Everybody at the adult's pace, then older people and children at theirs.
+    pub reach: [Reach; 3],
+    /// Each service that one of them offers, by name.
+    pub services: Vec<ServiceReach>,
+}
+
+/// Who reaches a service.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServiceReach {
+    /// Its name.
+    pub service: String,
+    /// Whom it is for; `Adult` stands for everybody.
+    pub users: Group,
+    /// How many centres offer it.
+    pub centres: u32,
+    /// Those people at their own pace.
+    pub reach: Reach,
 }
 
 /// What one centre carries, adults' walks.

@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use super::services::CoverageRules;
 pub use super::sites::{Objective, SitingRules};
 use super::units::{InvalidPace, Pace, WalkTime};
 
@@ -18,6 +19,8 @@ pub struct Rules {
     pub grids: GridRules,
     /// Who walks how far.
     pub walking: WalkingRules,
+    /// What counts as covered.
+    pub coverage: CoverageRules,
     /// What a centre must be to count, and how many to add.
     pub siting: SitingRules,
     /// What the four principles weigh against one another.
@@ -165,6 +168,7 @@ impl Default for Rules {
             profile: "town".to_owned(),
             grids: GridRules::default(),
             walking: WalkingRules::default(),
+            coverage: CoverageRules::default(),
             siting: SitingRules::default(),
             weights: Weights::default(),
             reading: ReadingRules::default(),
@@ -288,6 +292,8 @@ impl Rules {
             ("walking.detour_permille", self.walking.detour_permille, 1000, 10_000),
             ("walking.snap_max_m", self.walking.snap_max_m, 1, 10_000),
             ("walking.component_nodes_min", self.walking.component_nodes_min, 0, 1_000_000),
+            ("coverage.area_m2_min", self.coverage.area_m2_min, 0, 1_000_000),
+            ("coverage.area_m2_per_100_households", self.coverage.area_m2_per_100_households, 0, 10_000),
             ("siting.level", u32::from(self.siting.level), 1, 5),
             ("siting.new", self.siting.new, 0, 100_000),
             ("siting.plans", self.siting.plans, 1, 100),
@@ -302,6 +308,12 @@ impl Rules {
         for (key, value, low, high) in limits {
             if !(low..=high).contains(&value) {
                 return Err(InvalidRules::Outside { key, low, high, value });
+            }
+        }
+        for seconds in self.coverage.level_within_s {
+            if !(1..=86_400).contains(&seconds) {
+                let key = "coverage.level_within_s";
+                return Err(InvalidRules::Outside { key, low: 1, high: 86_400, value: seconds });
             }
         }
         for group in Group::ALL {
@@ -325,6 +337,21 @@ impl Rules {
     /// If the rules were never validated and the pace is none.
     pub fn pace(&self, group: Group) -> Pace {
         self.try_pace(group).expect("rules are validated before use")
+    }
+
+    /// The longest walk that counts as covered by a centre of a level.
+    pub fn within_of(&self, level: u8) -> WalkTime {
+        let own = self.coverage.level_within_s.get(usize::from(level).wrapping_sub(1));
+        match own.filter(|_| level != self.siting.level) {
+            Some(seconds) => WalkTime::from_millis(seconds.saturating_mul(1000)),
+            None => self.within(),
+        }
+    }
+
+    /// Whether people go only to the centres of a level in their own community: never to those of the
+    /// town and above, which no community has.
+    pub fn tied(&self, level: u8) -> bool {
+        self.coverage.jurisdiction && level >= 4
     }
 
     /// The longest walk that counts as covered.

@@ -2,6 +2,7 @@
 
 mod straight;
 mod streets;
+pub mod tied;
 
 pub use straight::StraightLine;
 pub use streets::{OnStreets, StreetGround};

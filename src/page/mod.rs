@@ -52,7 +52,7 @@ impl fmt::Display for PageError {
 impl std::error::Error for PageError {}
 
 /// The files of a plan a page is made of, beside `plan.json`; each may be missing.
-pub const FILES: [&str; 18] = [
+pub const FILES: [&str; 19] = [
     "grids.geojson",
     "isochrones.geojson",
     "layers/atoms.geojson",
@@ -69,6 +69,7 @@ pub const FILES: [&str; 18] = [
     "tradeoff.csv",
     "ledgers/党群服务中心台账.csv",
     "ledgers/网格调整对照表.csv",
+    "ledgers/服务覆盖统计表.csv",
     "ledgers/覆盖率统计表.csv",
     "ledgers/选址论证.csv",
 ];

@@ -108,7 +108,8 @@ function buildProvenance() {
 }
 const RULES = {
   "grids.attempts": "求解次数", "grids.effort": "求解力度", "grids.hexagons_per_grid": "每网格六边形数", "grids.households_max": "网格户数上限", "grids.households_min": "网格户数下限", "grids.keep": "沿用现行网格的方式", "grids.opening_reach_m": "障碍开口的作用距离（米）",
-  "reading.child_to": "儿童年龄上限", "reading.older_from": "老年人年龄下限", "reading.people_per_100_households": "每百户人口", "reading.share_listed_permille": "人口列明比例（‰）", "siting.level": "计入覆盖的中心层级", "siting.new": "新增站点数", "siting.objective": "选址目标",
+  "reading.child_to": "儿童年龄上限", "reading.older_from": "老年人年龄下限", "reading.people_per_100_households": "每百户人口", "reading.share_listed_permille": "人口列明比例（‰）", "coverage.jurisdiction": "只计本社区中心", "coverage.area_m2_min": "中心最小面积（平方米）", "coverage.area_m2_per_100_households": "每百户标准面积（平方米）", "coverage.level_within_s": "各层级时限（秒）",
+  "siting.level": "计入覆盖的中心层级", "siting.new": "新增站点数", "siting.objective": "选址目标",
   "walking.adult_mm_per_s": "成人步速（毫米/秒）", "walking.child_mm_per_s": "儿童步速（毫米/秒）", "walking.older_mm_per_s": "老年人步速（毫米/秒）", "walking.wheelchair_mm_per_s": "轮椅速度（毫米/秒）", "walking.component_nodes_min": "路网连通块最少节点", "walking.detour_permille": "绕行系数（‰）", "walking.snap_max_m": "接入道路最远（米）", "walking.within_s": "时限（秒）",
   "weights.good_for_governing": "权重：有利治理", "weights.near_and_convenient": "权重：就近就便", "weights.respect_tradition": "权重：尊重传统", "weights.right_size": "权重：规模适度", "profile": "规则方案"
 };

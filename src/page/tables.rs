@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::PageError;
 
 /// Name within the page, and the file.
-const TABLES: [(&str, &str); 11] = [
+const TABLES: [(&str, &str); 12] = [
     ("centres", "ledgers/党群服务中心台账.csv"),
     ("closures", "closures.csv"),
     ("coverage", "ledgers/覆盖率统计表.csv"),
@@ -15,6 +15,7 @@ const TABLES: [(&str, &str); 11] = [
     ("moves", "ledgers/网格调整对照表.csv"),
     ("plans", "plans.csv"),
     ("problems", "problems.csv"),
+    ("services", "ledgers/服务覆盖统计表.csv"),
     ("sites", "ledgers/选址论证.csv"),
     ("siting", "siting.csv"),
     ("siting_curve", "siting_curve.csv"),

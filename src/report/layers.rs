@@ -163,7 +163,7 @@ fn sites(subject: &Subject<'_>, writer: &Writer) -> Vec<u8> {
     let level = subject.rules.siting.level;
     let mut features = Vec::new();
     for centre in &place.centres {
-        let counts = centre.serves(level);
+        let counts = centre.serves(level, &subject.rules.coverage);
         let site = &centre.site;
         let properties = json!({
             "kind": "centre", "code": site.code, "name": site.name, "level": centre.level, "counts": counts,

@@ -44,29 +44,20 @@ fn cell(text: &str, kind: ColumnKind) -> Cell {
     }
 }
 
-/// Every ledger as a sheet, then the two ledgers of rooms, which only the office can fill.
+/// Every ledger as a sheet; one of rooms that nothing is known of has lines to fill in.
 fn sheets(subject: &Subject<'_>, all: &[Ledger]) -> Vec<Sheet> {
-    let mut sheets: Vec<Sheet> = all.iter().map(|ledger| sheet(subject, ledger)).collect();
-    for name in ["库存房源", "配套用房"] {
-        let columns = ["编号", "地址", "面积", "楼层", "产权", "现状", "可用时间", "备注"];
-        let widths = [14.0, 36.0, 12.0, 10.0, 16.0, 20.0, 16.0, 30.0];
-        let column = |(header, width): (&str, f64)| Column {
-            width: Some(width),
-            ..Column::new(header, if header == "面积" { ColumnKind::Decimal(1) } else { ColumnKind::Text })
-        };
-        sheets.push(Sheet {
-            name: name.into(),
-            title: format!("{}{name}", subject.place.name),
-            note: "面积单位：平方米。请填写。".into(),
-            columns: columns.into_iter().zip(widths).map(column).collect(),
-            rows: Vec::new(),
-            totals: None,
-            flagged: Vec::new(),
-            frozen_columns: 1,
-            blank_rows: BLANK_ROWS,
-        });
-    }
-    sheets
+    all.iter()
+        .map(|ledger| {
+            let sheet = sheet(subject, ledger);
+            match ledger.name {
+                "库存房源" | "配套用房" if ledger.rows.is_empty() => {
+                    let note = "面积单位：平方米。请填写。".into();
+                    Sheet { note, blank_rows: BLANK_ROWS, ..sheet }
+                }
+                _ => sheet,
+            }
+        })
+        .collect()
 }
 
 fn sheet(subject: &Subject<'_>, ledger: &Ledger) -> Sheet {

@@ -2,12 +2,13 @@
 
 use crate::index::fabric::{Fabric, spot};
 use crate::index::nearest::Spot;
-use crate::model::ids::CandidateId;
-use crate::model::place::Place;
+use crate::model::ids::{CandidateId, CommunityId};
+use crate::model::place::{Place, Site};
 use crate::model::plan::{Chosen, Rejection};
 use crate::model::rules::{Group, Objective, Rules};
 use crate::model::units::WalkTime;
-use crate::network::TravelTimes;
+use crate::network::tied::{self, Ends};
+use crate::network::{Reached, TravelTimes};
 
 use super::ground::Ground;
 
@@ -33,35 +34,72 @@ pub(super) struct Instance<'a> {
     pub(super) free: Vec<u32>,
     /// Cost of each; zero where there is no budget.
     pub(super) costs: Vec<u64>,
-    spots: Vec<Spot>,
-    /// Centres that count today.
-    open: Vec<Spot>,
+    /// Where candidates and the centres that count today stand, and whose they are.
+    spots: Sites,
+    open: Sites,
+    /// Whether everybody walks to the sites of their own community only.
+    tied: bool,
     pub(super) ground: Ground,
     /// Whether the lists hold walks beyond the limit too.
     pub(super) full: bool,
     /// Whether something that must be chosen may not be.
     pub(super) lacks_forced: bool,
-    atoms: Vec<Spot>,
+    atoms: Sites,
+}
+
+/// Points on the ground with the community each belongs to.
+#[derive(Clone, Default)]
+struct Sites {
+    spots: Vec<Spot>,
+    community: Vec<u32>,
+}
+
+impl Sites {
+    fn of<'a>(sites: impl Iterator<Item = (&'a Site, Option<CommunityId>)>) -> Self {
+        let (spots, community) =
+            sites.map(|(site, own)| (spot(site.at), own.map_or(u32::MAX, |c| c.0))).unzip();
+        Self { spots, community }
+    }
+
+    /// Those at some positions.
+    fn only(&self, positions: &[u32]) -> Self {
+        let spots = positions.iter().map(|&i| self.spots[i as usize]).collect();
+        Self { spots, community: positions.iter().map(|&i| self.community[i as usize]).collect() }
+    }
+
+    fn ends(&self) -> Ends<'_> {
+        Ends { spots: &self.spots, community: &self.community }
+    }
 }
 
 impl<'a> Instance<'a> {
     pub(super) fn of(place: &Place, fabric: &Fabric, times: &'a dyn TravelTimes, rules: &Rules) -> Self {
         let inhabited: Vec<usize> = (0..fabric.len()).filter(|&a| fabric.counts[a].population > 0).collect();
-        let atoms: Vec<Spot> = inhabited.iter().map(|&a| fabric.spots[a]).collect();
         let people: Vec<u64> = inhabited.iter().map(|&a| u64::from(fabric.counts[a].population)).collect();
         let community: Vec<u32> = inhabited.iter().map(|&a| fabric.community[a].0).collect();
         let mut people_of = vec![0; place.communities.len()];
         community.iter().zip(&people).for_each(|(c, people)| people_of[*c as usize] += people);
-        let open: Vec<Spot> =
-            place.centres.iter().filter(|c| c.serves(rules.siting.level)).map(|c| spot(c.site.at)).collect();
+        let atoms = Sites {
+            spots: inhabited.iter().map(|&a| fabric.spots[a]).collect(),
+            community: community.clone(),
+        };
+        let tied = rules.tied(rules.siting.level);
+        let counted = place.centres.iter().filter(|c| c.serves(rules.siting.level, &rules.coverage));
+        let open = Sites::of(counted.map(|c| (&c.site, c.community)));
         let walk = |walk: Option<(u32, WalkTime)>| walk.map_or(DAY, |(_, time)| time).min(DAY).millis();
-        let today: Vec<u32> = times.nearest(Group::Adult, &atoms, &open).into_iter().map(walk).collect();
+        let today: Vec<u32> = {
+            let walks = tied::nearest(times, Group::Adult, atoms.ends(), open.ends(), tied);
+            walks.into_iter().map(walk).collect()
+        };
         let within = rules.within();
-        let in_reach = times.within(Group::Adult, &atoms, &open, within);
-        let reach = (0..atoms.len()).map(|i| in_reach.of(i).len().min(2) as u8).collect();
+        let in_reach = tied::within(times, Group::Adult, atoms.ends(), open.ends(), within, tied);
+        let reach = (0..people.len()).map(|i| in_reach.of(i).len().min(2) as u8).collect();
         let usable = place.candidates.iter().enumerate().filter(|(i, _)| barred(place, *i, rules).is_none());
-        let (candidates, spots): (Vec<_>, Vec<_>) =
-            usable.map(|(i, c)| (CandidateId::at(i), spot(c.site.at))).unzip();
+        let candidates: Vec<CandidateId> = usable.map(|(i, _)| CandidateId::at(i)).collect();
+        let spots = Sites::of(candidates.iter().map(|id| {
+            let candidate = &place.candidates[id.index()];
+            (&candidate.site, candidate.community)
+        }));
         let code = |id: &CandidateId| place.candidates[id.index()].site.code.as_str();
         let is_forced = |s: &u32| rules.siting.force.iter().any(|f| f == code(&candidates[*s as usize]));
         let lacks_forced =
@@ -74,8 +112,9 @@ impl<'a> Instance<'a> {
         };
         let mut lists = vec![Vec::new(); candidates.len()];
         // Beyond so many pairs only those in time are kept, unless walking itself is weighed.
-        let full = atoms.len() * spots.len() <= PAIRS_MAX || weighs_walks(rules);
-        let walks = times.within(Group::Adult, &atoms, &spots, if full { DAY } else { within });
+        let full = people.len() * candidates.len() <= PAIRS_MAX || weighs_walks(rules);
+        let far = if full { DAY } else { within };
+        let walks = tied::within(times, Group::Adult, atoms.ends(), spots.ends(), far, tied);
         for (atom, today) in today.iter().enumerate() {
             for &(site, time) in walks.of(atom) {
                 if time.millis() < *today || time <= within {
@@ -84,19 +123,26 @@ impl<'a> Instance<'a> {
             }
         }
         let ground = Ground { people, community, people_of, today, reach, within: within.millis(), lists };
-        Self { times, candidates, forced, free, costs, spots, open, ground, full, lacks_forced, atoms }
+        Self { times, candidates, forced, free, costs, spots, open, ground, full, lacks_forced, atoms, tied }
     }
 
     /// True if there is an existing centre to walk to.
     pub(super) fn has_centre(&self) -> bool {
-        !self.open.is_empty()
+        !self.open.spots.is_empty()
+    }
+
+    fn walks_to(&self, sites: &Sites, limit: WalkTime) -> Reached {
+        tied::within(self.times, Group::Adult, self.atoms.ends(), sites.ends(), limit, self.tied)
     }
 
     /// Every atom's walk to the nearest centre, inhabited or not, with `sites` added.
     pub(super) fn walk_after(&self, fabric: &Fabric, sites: &[u32]) -> Vec<Option<WalkTime>> {
-        let mut spots = self.open.clone();
-        spots.extend(sites.iter().map(|&s| self.spots[s as usize]));
-        let walks = self.times.nearest(Group::Adult, &fabric.spots, &spots);
+        let (mut all, new) = (self.open.clone(), self.spots.only(sites));
+        all.spots.extend(new.spots);
+        all.community.extend(new.community);
+        let homes: Vec<u32> = fabric.community.iter().map(|community| community.0).collect();
+        let from = Ends { spots: &fabric.spots, community: &homes };
+        let walks = tied::nearest(self.times, Group::Adult, from, all.ends(), self.tied);
         walks.into_iter().map(|walk| walk.map(|(_, time)| time)).collect()
     }
 
@@ -127,10 +173,9 @@ impl<'a> Instance<'a> {
         if self.full {
             return sites.iter().map(|&s| self.ground.lists[s as usize].clone()).collect();
         }
-        let spots: Vec<Spot> = sites.iter().map(|&s| self.spots[s as usize]).collect();
-        let walks = self.times.within(Group::Adult, &self.atoms, &spots, DAY);
+        let walks = self.walks_to(&self.spots.only(sites), DAY);
         let mut lists = vec![Vec::new(); sites.len()];
-        for atom in 0..self.atoms.len() {
+        for atom in 0..self.atoms.spots.len() {
             for &(site, time) in walks.of(atom) {
                 lists[site as usize].push((atom as u32, time.millis()));
             }

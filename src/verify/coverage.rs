@@ -4,28 +4,21 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::walks::{Walk, Walks};
-use super::{Fault, expect, expect_maybe};
-use crate::model::place::{Atom, Place};
+use super::walks::{End, Walk, Walks};
+use super::{Fault, at, expect, expect_maybe, levels};
+use crate::model::place::{Centre, Place};
 use crate::model::rules::{Group, Rules};
 use crate::model::units::Counts;
 use crate::model::written::WrittenPlan;
 
-/// Where an atom's people start, in metres.
-pub(super) type Home = (f64, f64);
-
-pub(super) fn homes<'a>(atoms: impl Iterator<Item = &'a Atom>) -> Vec<Home> {
-    atoms.map(|atom| (atom.anchor.x(), atom.anchor.y())).collect()
-}
-
-/// Positions and codes of the centres that count.
-pub(super) fn centres<'a>(place: &'a Place, rules: &Rules) -> Vec<(&'a str, (f64, f64))> {
-    place
-        .centres
-        .iter()
-        .filter(|c| c.open && (c.level.is_none() || c.level == Some(rules.siting.level)))
-        .map(|c| (c.site.code.as_str(), (c.site.at.x(), c.site.at.y())))
-        .collect()
+/// The centres that count for a level.
+pub(super) fn centres<'a>(place: &'a Place, rules: &Rules, level: u8) -> Vec<(&'a Centre, End)> {
+    let least = f64::from(rules.coverage.area_m2_min);
+    let counts = |c: &&Centre| {
+        let large = least == 0.0 || c.site.area_m2.is_some_and(|area| area >= least);
+        c.open && large && (c.level.is_none() || c.level == Some(level))
+    };
+    place.centres.iter().filter(counts).map(|c| (c, End::site(&c.site, c.community))).collect()
 }
 
 pub(super) fn judge(place: &Place, rules: &Rules, written: &WrittenPlan, faults: &mut Vec<Fault>) {
@@ -39,10 +32,11 @@ pub(super) fn judge(place: &Place, rules: &Rules, written: &WrittenPlan, faults:
         faults.push(Fault::ModelUnknown { model: model.to_owned() });
         return;
     };
-    let centres = centres(place, rules);
-    let sites: Vec<(f64, f64)> = centres.iter().map(|c| c.1).collect();
-    let homes = homes(place.atoms.iter());
-    let adult = walks.to(&homes, &sites, Group::Adult);
+    let level = rules.siting.level;
+    let centres = centres(place, rules, level);
+    let sites: Vec<End> = centres.iter().map(|c| c.1).collect();
+    let homes: Vec<End> = place.atoms.iter().map(End::home).collect();
+    let adult = walks.nearest(&homes, &sites, Group::Adult, level);
     let limit = u64::from(rules.walking.within_s) * 1000;
     let by_code: BTreeMap<&str, _> = rows.iter().map(|row| (row.atom.as_str(), row)).collect();
     let known: BTreeSet<&str> = place.atoms.iter().map(|atom| atom.code.as_str()).collect();
@@ -85,9 +79,11 @@ pub(super) fn judge(place: &Place, rules: &Rules, written: &WrittenPlan, faults:
         };
         let minutes = |m: Option<f64>| m.map_or("none".to_owned(), |m| format!("{m:.3}"));
         compare("minutes", agrees, minutes(row.minutes), minutes(best.map(|b| b.millis() as f64 / 60_000.0)));
-        let named = row.centre.as_deref().and_then(|c| centres.iter().find(|(code, _)| *code == c));
-        let there = named.and_then(|(code, at)| {
-            to.entry(*code).or_insert_with(|| walks.to(&homes, &[*at], Group::Adult))[a]
+        let named =
+            row.centre.as_deref().and_then(|c| centres.iter().find(|(centre, _)| centre.site.code == c));
+        let there = named.and_then(|(centre, end)| {
+            let code = centre.site.code.as_str();
+            to.entry(code).or_insert_with(|| walks.nearest(&homes, &[*end], Group::Adult, level))[a]
         });
         let agrees = match (there, *best) {
             (Some(there), Some(best)) => there.meets(best),
@@ -108,7 +104,7 @@ pub(super) fn judge(place: &Place, rules: &Rules, written: &WrittenPlan, faults:
             (Walks::Streets(rules, _), Group::Adult | Group::Older | Group::Child) => {
                 told.iter().map(|told| told.map(|ms| Walk::at_pace(ms, rules, group))).collect()
             }
-            _ => walks.to(&homes, &sites, group),
+            _ => walks.nearest(&homes, &sites, group, level),
         };
         let found: Vec<(u64, Option<Walk>)> =
             place.atoms.iter().map(|a| u64::from(people(&a.counts))).zip(found).collect();
@@ -119,10 +115,17 @@ pub(super) fn judge(place: &Place, rules: &Rules, written: &WrittenPlan, faults:
     judge("coverage.groups.older", Group::Older, |c| c.older);
     judge("coverage.groups.child", Group::Child, |c| c.child);
     judge("coverage.groups.wheelchair", Group::Wheelchair, |c| c.population);
+    levels::judge(place, rules, &walks, &homes, summary, faults);
 }
 
 /// What is said of a group's walks, from people and their walks.
-fn reach(limit: u64, found: &[(u64, Option<Walk>)], summary: &Value, path: &str, faults: &mut Vec<Fault>) {
+pub(super) fn reach(
+    limit: u64,
+    found: &[(u64, Option<Walk>)],
+    summary: &Value,
+    path: &str,
+    faults: &mut Vec<Fault>,
+) {
     let population: u64 = found.iter().map(|f| f.0).sum();
     let timed: Vec<(Walk, u64)> =
         found.iter().filter(|f| f.0 > 0).filter_map(|f| Some((f.1?, f.0))).collect();
@@ -132,7 +135,7 @@ fn reach(limit: u64, found: &[(u64, Option<Walk>)], summary: &Value, path: &str,
     let sum = |counts: &dyn Fn(Walk) -> bool| timed.iter().filter(|w| counts(w.0)).map(|w| w.1).sum::<u64>();
     let most = sum(&|walk| walk.least <= limit);
     let least = sum(&|walk| walk.most <= limit);
-    let section = path.split('.').fold(summary, |value, key| &value[key]);
+    let section = at(summary, path);
     let told = section["covered"].as_u64().unwrap_or(u64::MAX);
     if !(least..=most).contains(&told) {
         expect(summary, &key("covered"), sum(&|walk| walk.millis() <= limit) as f64, faults);

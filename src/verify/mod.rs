@@ -5,9 +5,12 @@
 //! them. Every fault is listed, not only the first.
 
 mod coverage;
+mod earth;
 mod ground;
+mod levels;
 mod partition;
 mod reasons;
+mod scan;
 mod siting;
 mod streets;
 mod walks;
@@ -139,8 +142,16 @@ fn totals(place: &Place, written: &WrittenPlan, faults: &mut Vec<Fault>) {
 }
 
 /// Compares a number in `plan.json`, named by its path, with what was found.
+/// What stands under a path of keys, or of numbers in a list.
+fn at<'a>(summary: &'a Value, path: &str) -> &'a Value {
+    path.split('.').fold(summary, |value, key| match key.parse::<usize>() {
+        Ok(number) => &value[number],
+        Err(_) => &value[key],
+    })
+}
+
 fn expect(summary: &Value, path: &str, found: f64, faults: &mut Vec<Fault>) {
-    let value = path.split('.').fold(summary, |value, key| &value[key]);
+    let value = at(summary, path);
     // Counts are whole and have no tolerance; quotients are written with six decimals.
     let tolerance = if value.is_u64() && found.fract() == 0.0 { 0.0 } else { 1.1e-6 * found.abs().max(1.0) };
     let agrees = value.as_f64().is_some_and(|v| (v - found).abs() <= tolerance);
@@ -155,7 +166,7 @@ fn expect_maybe(summary: &Value, path: &str, found: Option<f64>, faults: &mut Ve
     match found {
         Some(found) => expect(summary, path, found, faults),
         None => {
-            let value = path.split('.').fold(summary, |value, key| &value[key]);
+            let value = at(summary, path);
             if !value.is_null() {
                 let (written, found) = (value.to_string(), "nothing".to_owned());
                 faults.push(Fault::Differs { what: path.to_owned(), written, found });

@@ -4,7 +4,8 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 use std::sync::{Mutex, PoisonError};
 
-use super::coverage::Home;
+use super::earth::{ellipsoid, plane, tobler};
+use super::walks::Home;
 use crate::model::place::Place;
 use crate::model::rules::Rules;
 
@@ -24,8 +25,8 @@ type P = (f64, f64);
 /// A piece of street between two nodes.
 struct Segment {
     ends: [u32; 2],
-    /// Metres, stairs made longer.
-    cost: f64,
+    /// Metres, stairs and slopes made longer: from the first end to the second, and back.
+    costs: [f64; 2],
     /// Whether it may be walked from the first end to the second, and back.
     open: [bool; 2],
 }
@@ -93,9 +94,13 @@ impl Network {
             }
             for pair in way.windows(2) {
                 joins.push((pair[0], pair[1]));
-                let cost = ellipsoid(degrees[pair[0] as usize], degrees[pair[1] as usize]) * stretch;
+                let metres = ellipsoid(degrees[pair[0] as usize], degrees[pair[1] as usize]);
+                let height =
+                    |node: u32| f64::from(lines.heights_m.as_ref().map_or(0.0, |h| h[node as usize]));
+                let rise = height(pair[1]) - height(pair[0]);
+                let costs = [rise, -rise].map(|rise| metres * stretch * tobler(rise, metres));
                 let open = [marks & BACKWARD_ONLY == 0, marks & FORWARD_ONLY == 0];
-                segments.push(Segment { ends: [pair[0], pair[1]], cost, open });
+                segments.push(Segment { ends: [pair[0], pair[1]], costs, open });
             }
         }
         let mut into = vec![Vec::new(); nodes.len()];
@@ -104,10 +109,10 @@ impl Network {
         for (number, segment) in (0u32..).zip(&segments) {
             let [a, b] = segment.ends;
             if segment.open[0] {
-                into[b as usize].push((a, segment.cost));
+                into[b as usize].push((a, segment.costs[0]));
             }
             if segment.open[1] {
-                into[a as usize].push((b, segment.cost));
+                into[a as usize].push((b, segment.costs[1]));
             }
             let ((west, south), (east, north)) = span(nodes[a as usize], nodes[b as usize]);
             for x in west..=east {
@@ -169,12 +174,12 @@ impl Network {
             }
         };
         for &(segment, share, access) in arrivals {
-            let Segment { ends, cost, open } = &self.segments[segment as usize];
+            let Segment { ends, costs, open } = &self.segments[segment as usize];
             if open[0] || share == 0.0 {
-                reach(&mut far, &mut heap, ends[0], access + share * cost);
+                reach(&mut far, &mut heap, ends[0], access + share * costs[0]);
             }
             if open[1] || share == 1.0 {
-                reach(&mut far, &mut heap, ends[1], access + (1.0 - share) * cost);
+                reach(&mut far, &mut heap, ends[1], access + (1.0 - share) * costs[1]);
             }
         }
         while let Some(Reverse((bits, node))) = heap.pop() {
@@ -202,17 +207,18 @@ impl Network {
 
     /// Metres by one way onto the streets.
     fn by(&self, &(segment, share, access): &Meeting, far: &[f64], arrivals: &[Meeting]) -> f64 {
-        let Segment { ends, cost, open } = &self.segments[segment as usize];
+        let Segment { ends, costs, open } = &self.segments[segment as usize];
         let mut best = f64::INFINITY;
         if open[1] || share == 0.0 {
-            best = best.min(access + share * cost + far[ends[0] as usize]);
+            best = best.min(access + share * costs[1] + far[ends[0] as usize]);
         }
         if open[0] || share == 1.0 {
-            best = best.min(access + (1.0 - share) * cost + far[ends[1] as usize]);
+            best = best.min(access + (1.0 - share) * costs[0] + far[ends[1] as usize]);
         }
         // Both on one segment: nobody walks to its end and back.
         for &(_, there, more) in arrivals.iter().filter(|a| a.0 == segment) {
             if (there >= share && open[0]) || (there <= share && open[1]) {
+                let cost = costs[usize::from(there < share)];
                 best = best.min(access + (there - share).abs() * cost + more);
             }
         }
@@ -308,43 +314,6 @@ impl Network {
             !beside && side(p, q, from) * side(p, q, to) < 0.0 && side(from, to, p) * side(from, to, q) <= 0.0
         })
     }
-}
-
-/// Degrees to local metres east and north of the place's origin: the first terms of the transverse
-/// Mercator series (Snyder 1987, eq. 8-9 and 8-10), good to centimetres within a hundred kilometres.
-fn plane((lon, lat): P, place: &Place) -> P {
-    let phi = lat.to_radians();
-    let (sin, cos) = phi.sin_cos();
-    let (prime, _) = radii(phi);
-    let a = (lon - place.origin.lon).to_radians() * cos;
-    let (t, c) = ((sin / cos).powi(2), E2 / (1.0 - E2) * cos * cos);
-    let x = prime * (a + (1.0 - t + c) * a.powi(3) / 6.0);
-    let up = prime * sin / cos * (a * a / 2.0 + (5.0 - t + 9.0 * c) * a.powi(4) / 24.0);
-    (x, arc(place.origin.lat.to_radians(), phi) + up)
-}
-
-/// Metres along the meridian between two latitudes, by Simpson's rule.
-fn arc(from: f64, to: f64) -> f64 {
-    let at = |share: f64| radii(from + share * (to - from)).1;
-    (to - from) / 12.0 * (at(0.0) + 4.0 * at(0.25) + 2.0 * at(0.5) + 4.0 * at(0.75) + at(1.0))
-}
-
-/// Major half axis and squared eccentricity of the GRS 80 ellipsoid.
-const AXIS: f64 = 6_378_137.0;
-const E2: f64 = 0.006_694_380_022_9;
-
-/// Radii of curvature across and along the meridian.
-fn radii(phi: f64) -> (f64, f64) {
-    let w = 1.0 - E2 * phi.sin().powi(2);
-    (AXIS / w.sqrt(), AXIS * (1.0 - E2) / w.powf(1.5))
-}
-
-/// Metres between two near positions, by the radii half way.
-fn ellipsoid(a: P, b: P) -> f64 {
-    let middle = ((a.1 + b.1) / 2.0).to_radians();
-    let (prime, meridian) = radii(middle);
-    let east = (b.0 - a.0).to_radians() * prime * middle.cos();
-    east.hypot((b.1 - a.1).to_radians() * meridian)
 }
 
 /// A point so many metres beyond another, seen from a first one.

@@ -1,9 +1,31 @@
 //! How long everybody walks, measured again: in a straight line made longer, or along streets.
 
-use super::coverage::Home;
+use std::collections::BTreeSet;
+
 use super::streets::Network;
-use crate::model::place::Place;
+use crate::model::ids::CommunityId;
+use crate::model::place::{Atom, Place, Site};
 use crate::model::rules::{Group, Rules};
+
+/// Where a walk begins, in metres.
+pub(super) type Home = (f64, f64);
+
+/// An end of walks, with the community it belongs to.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct End {
+    pub(super) at: Home,
+    pub(super) community: Option<CommunityId>,
+}
+
+impl End {
+    pub(super) fn home(atom: &Atom) -> Self {
+        Self { at: (atom.anchor.x(), atom.anchor.y()), community: Some(atom.community) }
+    }
+
+    pub(super) fn site(site: &Site, community: Option<CommunityId>) -> Self {
+        Self { at: (site.at.x(), site.at.y()), community }
+    }
+}
 
 /// Walks of a place's atoms by one model.
 pub(super) enum Walks<'a> {
@@ -27,9 +49,30 @@ impl<'a> Walks<'a> {
         }
     }
 
+    /// The same as [`to`](Self::to), to sites of the home's own community alone if business is tied to it.
+    pub(super) fn nearest(&self, homes: &[End], sites: &[End], group: Group, level: u8) -> Vec<Option<Walk>> {
+        let places = |ends: &[End]| ends.iter().map(|end| end.at).collect::<Vec<Home>>();
+        let (Self::Straight(rules) | Self::Streets(rules, _)) = self;
+        // The town's own centres are no community's.
+        if !rules.coverage.jurisdiction || level < 4 {
+            return self.to(&places(homes), &places(sites), group);
+        }
+        let mut walks = vec![None; homes.len()];
+        for community in sites.iter().filter_map(|site| site.community).collect::<BTreeSet<_>>() {
+            let own = |end: &&End| end.community == Some(community);
+            let here: Vec<usize> = (0..homes.len()).filter(|&i| own(&&homes[i])).collect();
+            let from: Vec<Home> = here.iter().map(|&i| homes[i].at).collect();
+            let there: Vec<Home> = sites.iter().filter(own).map(|site| site.at).collect();
+            for (i, walk) in here.into_iter().zip(self.to(&from, &there, group)) {
+                walks[i] = walk;
+            }
+        }
+        walks
+    }
+
     /// Milliseconds from every home to the nearest of some sites, at the least and at the most that an
     /// honest measurement gives; `None` where there is no way.
-    pub(super) fn to(&self, homes: &[Home], sites: &[(f64, f64)], group: Group) -> Vec<Option<Walk>> {
+    fn to(&self, homes: &[Home], sites: &[Home], group: Group) -> Vec<Option<Walk>> {
         match self {
             Self::Straight(rules) => {
                 let least = |home| sites.iter().map(|&site| straight(home, site, rules, group)).min();
@@ -91,7 +134,7 @@ fn millis(metres: f64, rules: &Rules, group: Group) -> u64 {
 }
 
 /// Milliseconds an atom's people walk in a straight line made longer.
-fn straight(home: &Home, to: (f64, f64), rules: &Rules, group: Group) -> u64 {
+fn straight(home: &Home, to: Home, rules: &Rules, group: Group) -> u64 {
     let cm = |v: f64| (v * 100.0).round();
     let (dx, dy) = (cm(home.0) - cm(to.0), cm(home.1) - cm(to.1));
     let straight_cm = (dx * dx + dy * dy).sqrt().round() as u64;

@@ -205,13 +205,29 @@ impl Town {
 
     /// An open centre of the community's level. Codes must come in ascending order.
     pub(crate) fn centre(mut self, code: &str, at: (f64, f64)) -> Self {
-        self.place.centres.push(Centre { site: site(code, at), level: Some(4), open: true });
+        let community = self.community_at(at);
+        let centre = Centre::open(site(code, at));
+        self.place.centres.push(Centre { level: Some(4), community, ..centre });
+        self
+    }
+
+    /// The community of the cell a point lies in.
+    fn community_at(&self, (x, y): (f64, f64)) -> Option<CommunityId> {
+        let row = (self.cells.len() as f64 - 1.0 - y.floor()) as usize;
+        let letter = self.cells.get(row)?.get(x as usize)?.to_string();
+        self.place.communities.iter().position(|c| c.code == letter).map(CommunityId::at)
+    }
+
+    /// Changes the last centre.
+    pub(crate) fn with_centre(mut self, change: impl FnOnce(&mut Centre)) -> Self {
+        change(self.place.centres.last_mut().expect("a centre was drawn"));
         self
     }
 
     /// A candidate. Codes must come in ascending order.
     pub(crate) fn candidate(mut self, code: &str, at: (f64, f64)) -> Self {
-        self.place.candidates.push(Candidate { site: site(code, at), action: None, cost: None });
+        let community = self.community_at(at);
+        self.place.candidates.push(Candidate { community, ..Candidate::at(site(code, at)) });
         self
     }
 

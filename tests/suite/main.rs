@@ -14,5 +14,6 @@ mod oracle;
 mod places;
 mod public;
 mod scenarios;
+mod services;
 mod streets;
 mod tidy;

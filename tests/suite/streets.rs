@@ -170,3 +170,29 @@ fn what_is_lost_if_a_centre_closes() {
     assert_eq!(in_time, [15, 20]);
     assert_eq!(alone, [10, 15]);
 }
+
+#[test]
+fn uphill_takes_longer_than_the_way_back() {
+    let flat = walked(row_of_three());
+    let rising = |up: bool| {
+        let mut place = row_of_three().place();
+        let streets = place.streets.as_mut().expect("a street was drawn");
+        // Every node 10 m higher or lower than the one before; the centre is at the first.
+        streets.heights_m =
+            Some((0u8..).take(streets.positions.len()).map(|i| f32::from(i) * 10.0).collect());
+        if up {
+            streets.heights_m.iter_mut().flatten().for_each(|height| *height = -*height);
+        }
+        planned_with(place, &rules(), Seed(1), Parts::COVERAGE)
+    };
+    let (down, up) = (rising(false), rising(true));
+    // Slopes of 10 in 150, by Tobler: a little faster down, much slower up.
+    let slope: f64 = 10.0 / 150.0;
+    for (planned, slope) in [(&down, -slope), (&up, slope)] {
+        let factor = (3.5 * ((slope + 0.05).abs() - 0.05)).exp();
+        let expected = metres(&flat)[0].expect("there is a way") - 50.0;
+        assert_near(metres(planned)[0], 50.0 + expected * factor);
+        assert_eq!(planned.faults(), [""; 0]);
+    }
+    assert!(metres(&up)[2] > metres(&flat)[2] && metres(&flat)[2] > metres(&down)[2]);
+}

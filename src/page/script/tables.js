@@ -122,7 +122,8 @@ const HEADS = {
   "编码": "Code", "名称": "Name", "层级": "Level", "地址": "Address", "经度": "Longitude", "纬度": "Latitude", "坐标系": "Reference system", "建筑面积": "Floor area (m²)", "状态": "Status", "就近人口": "People nearest", "备注": "Remarks",
   "排名": "Rank", "措施": "Action", "面积": "Area (m²)", "成本": "Cost (10,000 yuan)", "新增覆盖人数": "Newly covered", "节省步行人分钟": "Person-minutes saved", "结论与理由": "Verdict and reason",
   "原网格编码": "Old grid", "新网格编码": "New grid", "涉及户数": "Households", "调整户数": "Households moved", "原因": "Reason",
-  "社区编码": "Code", "社区": "Community", "总人口": "People", "覆盖人口": "Covered", "覆盖率": "Share", "老年覆盖率": "Older covered", "儿童覆盖率": "Children covered", "平均步行分钟": "Mean minutes", "最远分钟": "Longest", "盲区户数": "Households beyond reach"
+  "社区编码": "Code", "社区": "Community", "总人口": "People", "覆盖人口": "Covered", "覆盖率": "Share", "老年覆盖率": "Older covered", "儿童覆盖率": "Children covered", "平均步行分钟": "Mean minutes", "最远分钟": "Longest", "盲区户数": "Households beyond reach",
+  "标准面积": "Standard area (m²)", "差额": "Missing (m²)", "达标": "Up to standard", "功能": "Functions", "开放时间": "Open", "方案": "Action", "服务": "Service", "对象": "For", "规定分钟": "Limit (min)", "中心数": "Centres", "对象人数": "People", "覆盖人数": "Covered"
 };
 const COLUMN_ZH = {
   severity: "级别", file: "文件", at: "位置", column: "列", kind: "类别", message: "说明", remedy: "处理办法", weight: "保留权重", grids: "网格数", in_range: "达标数", out_of_range: "例外数",
@@ -130,7 +131,7 @@ const COLUMN_ZH = {
   line_metres: "网格界长（米）", plan: "方案", on_front: "互不占优", weight_respect_tradition: "权重·尊重传统", weight_near_and_convenient: "权重·就近就便", weight_right_size: "权重·规模适度", weight_good_for_governing: "权重·有利治理",
   p90_metres_to_duty_point: "九成居民到值守点米数", longest_metres_to_duty_point: "最远米数", polsby_popper_mean: "平均紧凑度", polsby_popper_lowest: "最低紧凑度", barriers_crossed: "跨越障碍", folder: "文件夹"
 };
-const IN_WORDS = { "不变": "unchanged", "边界调整": "boundary moved", "拆分": "split", "合并": "merged", "新增": "new", "撤销": "dissolved", "入选": "chosen", "是": "yes", "否": "no", "不计入本级覆盖": "does not count", "建": "build", "改": "convert", "扩": "extend", "开放": "open", "街道乡镇": "town", "社区村": "community", "微站": "micro-station" };
+const IN_WORDS = { "不变": "unchanged", "边界调整": "boundary moved", "拆分": "split", "合并": "merged", "新增": "new", "撤销": "dissolved", "入选": "chosen", "是": "yes", "否": "no", "不计入本级覆盖": "does not count", "建": "build", "改": "convert", "扩": "extend", "开放": "open", "街道乡镇": "town", "社区村": "community", "微站": "micro-station", "市": "city", "区县": "district", "中心": "centre", "全体居民": "everybody", "老年人": "older people", "儿童": "children" };
 const CODES = /编码|code|file|坐标系|名称|地址|folder/;
 
 /** A table of the plan as it stands, with its columns named in the page's language. */
@@ -199,6 +200,7 @@ function buildTables() {
   const made = [
     gridsTable(), communitiesTable(),
     givenTable("centres", T("党群服务中心", "Service centres"), T("“就近人口”为以该中心为最近的居民数。", "People nearest: residents whose nearest centre it is."), { totals: ["就近人口"] }),
+    givenTable("services", T("分层级、分服务覆盖", "Coverage by level and service"), T("各层级分别统计，高一级中心不计入低一级的覆盖。", "Each level by itself: a higher one never raises a lower one.")),
     givenTable("sites", T("选址论证", "Sites and reasons"), T("未入选的候选点也逐一说明理由。", "Every candidate has its reason, chosen or not."), { totals: ["新增覆盖人数"] }) || sitesTable(),
     closuresTable(),
     givenTable("moves", T("网格调整对照", "Changes of grids"), T("“调整户数”为换入另一网格的户数。", "Households moved: those that come into another grid."), { totals: ["调整户数"], grid: "新网格编码" }),

@@ -1,14 +1,16 @@
 //! `plan.json`: the whole plan in figures.
 
+mod reach;
+
 use serde_json::{Value, json};
 
 use super::{Subject, alternatives, fell_back, out_of_range};
 use crate::index::nearest::from_square;
 use crate::model::keeping::Keeping;
 use crate::model::lang::Lang;
-use crate::model::plan::{Chosen, Coverage, CurvePoint, Grid, OtherSites, Partition, Reach, Siting, Worth};
+use crate::model::plan::{Chosen, CurvePoint, Grid, OtherSites, Partition, Siting, Worth};
 use crate::model::problem::Severity;
-use crate::model::rules::{Group, Objective};
+use crate::model::rules::Objective;
 use crate::model::units::{Distance, WalkTime};
 
 /// The layout of `plan.json`; raised when a key changes its meaning.
@@ -49,7 +51,7 @@ pub fn summary(subject: &Subject<'_>) -> Value {
         summary["partition"] = partition_keys(subject, partition);
     }
     if let Some(coverage) = &plan.coverage {
-        summary["coverage"] = coverage_keys(subject, coverage);
+        summary["coverage"] = reach::coverage_keys(subject, coverage);
     }
     if let Some(siting) = &plan.siting {
         summary["siting"] = siting_keys(subject, siting);
@@ -200,65 +202,6 @@ pub(super) fn spread(grids: &[Grid]) -> (f64, f64) {
 fn mean_compactness(grids: &[Grid]) -> f64 {
     let sum: f64 = grids.iter().map(|g| g.polsby_popper).sum();
     if grids.is_empty() { 0.0 } else { six(sum / grids.len() as f64) }
-}
-
-fn reach_keys(reach: &Reach) -> Value {
-    json!({
-        "population": reach.population,
-        "covered": reach.covered,
-        "share": if reach.population == 0 { Value::Null } else { json!(six(reach.share())) },
-        "mean_minutes": minutes(reach.mean()),
-        "p90_minutes": minutes(reach.p90),
-        "longest_minutes": minutes(reach.longest),
-    })
-}
-
-fn coverage_keys(subject: &Subject<'_>, coverage: &Coverage) -> Value {
-    let mut keys = reach_keys(&coverage.all);
-    keys["within_minutes"] = minutes(Some(coverage.within));
-    keys["model"] = json!(subject.model);
-    keys["estimated"] = json!(subject.model == "straight");
-    let qualifying = |c: &&crate::model::place::Centre| c.serves(subject.rules.siting.level);
-    keys["centres"] = json!({
-        "all": subject.place.centres.len(),
-        "counted": subject.place.centres.iter().filter(qualifying).count(),
-    });
-    let mut groups = json!({});
-    for (group, reach) in Group::ALL.iter().zip(&coverage.groups) {
-        groups[group.name()] = reach_keys(reach);
-    }
-    keys["groups"] = groups;
-    let atoms = |ids: &[crate::model::ids::AtomId]| -> Vec<String> {
-        ids.iter().map(|id| subject.place.atoms[id.index()].code.clone()).collect()
-    };
-    keys["off_street"] = json!(atoms(&coverage.off_street));
-    keys["floor"] = floor_keys(subject, coverage);
-    keys
-}
-
-/// Floor area of the centres that count, beside the households it is there for.
-fn floor_keys(subject: &Subject<'_>, coverage: &Coverage) -> Value {
-    let areas = coverage.loads.iter().map(|load| subject.place.centres[load.centre.index()].site.area_m2);
-    let known: Vec<f64> = areas.flatten().collect();
-    let counts = &subject.fabric.counts;
-    let households: f64 = counts.iter().map(|c| f64::from(c.households)).sum();
-    let m2: f64 = known.iter().sum();
-    // Weighed by households; who reaches no centre has none of it.
-    let shared = coverage.floor.as_ref().map(|floor| {
-        let weighed: f64 = floor.iter().zip(counts).map(|(f, c)| f * f64::from(c.households)).sum();
-        six(weighed / households.max(1.0))
-    });
-    let without = coverage.floor.as_ref().map(|floor| {
-        let none = floor.iter().zip(counts).filter(|(f, _)| **f == 0.0);
-        none.map(|(_, c)| u64::from(c.households)).sum::<u64>()
-    });
-    json!({
-        "centres_with_area": known.len(),
-        "m2": six(m2),
-        "m2_per_100_households": if households > 0.0 { json!(six(m2 / households * 100.0)) } else { Value::Null },
-        "m2_per_100_households_in_reach": shared,
-        "households_without": without,
-    })
 }
 
 fn siting_keys(subject: &Subject<'_>, siting: &Siting) -> Value {
