@@ -45,13 +45,13 @@ pub(super) fn lang(text: &str) -> Result<Lang, String> {
 /// One of the objectives.
 pub(super) fn objective(text: &str) -> Result<Objective, String> {
     let found = Objective::ALL.into_iter().find(|o| o.name() == text);
-    found.ok_or_else(|| "there are cover, walk, fewest, worst, backup and fair".to_owned())
+    found.ok_or_else(|| "there are cover, walk, fewest, worst, backup, fair and room".to_owned())
 }
 
 /// What may decide among equals: anything but a number of sites.
 pub(super) fn then(text: &str) -> Result<Objective, String> {
     let found = objective(text).ok().filter(|o| *o != Objective::Fewest);
-    found.ok_or_else(|| "there are cover, walk, worst, backup and fair".to_owned())
+    found.ok_or_else(|| "there are cover, walk, worst, backup, fair and room".to_owned())
 }
 
 /// `95%`, `0.95`, in thousandths.

@@ -95,8 +95,9 @@ pub(super) struct SiteOptions {
     new: Option<u32>,
     /// cover: most people newly covered; walk: least walking in total; fewest: fewest centres that
     /// cover everybody who can be, or --share; worst: shortest longest walk; backup: most people with
-    /// two centres in reach; fair: the community covered worst as well as can be
-    #[arg(long, value_name = "cover|walk|fewest|worst|backup|fair", value_parser = parse::objective)]
+    /// two centres in reach; fair: the community covered worst as well as can be; room: most households
+    /// with floor enough in reach, by each centre's area and the rule for 100 households
+    #[arg(long, value_name = "cover|walk|fewest|worst|backup|fair|room", value_parser = parse::objective)]
     objective: Option<Objective>,
     /// What decides among choices that are equal by the objective
     #[arg(long, value_name = "OBJECTIVE", value_parser = parse::then)]

@@ -16,8 +16,16 @@ pub(super) fn sites_named(rules: &Rules, place: &Place) -> anyhow::Result<()> {
             "fewest asks how few centres it takes, whatever they cost: leave out the budget, or choose another objective"
         );
     }
+    let aims = [Some(asked.objective), asked.then];
+    if aims.contains(&Some(Objective::Room)) && rules.coverage.area_m2_per_100_households == 0 {
+        anyhow::bail!(
+            "room needs a floor area for each 100 households: set coverage.area_m2_per_100_households"
+        );
+    }
     if asked.then == Some(Objective::Fewest) {
-        anyhow::bail!("fewest cannot decide among equals: `then` takes cover, walk, worst, backup or fair");
+        anyhow::bail!(
+            "fewest cannot decide among equals: `then` takes cover, walk, worst, backup, fair or room"
+        );
     }
     if let Some(budget) = asked.budget {
         let forced = place.candidates.iter().filter(|c| asked.force.contains(&c.site.code));

@@ -174,6 +174,8 @@ fn wishes(s: &Value, lang: Lang) -> Vec<String> {
             ("worst", Lang::Zh) => format!("最远 {:.1} 分钟", n / 60_000.0),
             ("fair", Lang::En) => format!("{:.2} % of the community covered worst", n / 100.0),
             ("fair", Lang::Zh) => format!("覆盖最差的社区 {:.2}%", n / 100.0),
+            ("room", Lang::En) => format!("{n} households with floor enough in reach"),
+            ("room", Lang::Zh) => format!("可达且面积够用 {n} 户"),
             ("backup", Lang::En) => format!("{n} people with two centres in reach"),
             ("backup", Lang::Zh) => format!("{n} 人可达两处"),
             ("fewest", Lang::En) => format!("{n} centres"),

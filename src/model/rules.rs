@@ -354,6 +354,11 @@ impl Rules {
         self.coverage.jurisdiction && level >= 4
     }
 
+    /// Households for whom so much floor is enough.
+    pub fn households_of_floor(&self, area_m2: f64) -> u64 {
+        (area_m2 * 100.0 / f64::from(self.coverage.area_m2_per_100_households.max(1))).floor() as u64
+    }
+
     /// The longest walk that counts as covered.
     pub fn within(&self) -> WalkTime {
         WalkTime::from_millis(self.walking.within_s.saturating_mul(1000))

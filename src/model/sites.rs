@@ -57,6 +57,9 @@ pub enum Objective {
     Backup,
     /// The community covered worst covered as well as can be, in ten-thousandths of its people.
     Fair,
+    /// Most households for whom there is floor in reach, at the rule's square metres for each hundred
+    /// (capacitated maximal covering, Current and Storbeck 1988; who may go to several is shared out).
+    Room,
 }
 
 impl Objective {
@@ -69,15 +72,22 @@ impl Objective {
             Self::Worst => "worst",
             Self::Backup => "backup",
             Self::Fair => "fair",
+            Self::Room => "room",
         }
     }
 
     /// All of them.
-    pub const ALL: [Self; 6] = [Self::Cover, Self::Walk, Self::Fewest, Self::Worst, Self::Backup, Self::Fair];
+    pub const ALL: [Self; 7] =
+        [Self::Cover, Self::Walk, Self::Fewest, Self::Worst, Self::Backup, Self::Fair, Self::Room];
+
+    /// True if it needs to know how large sites are.
+    pub fn needs_area(self) -> bool {
+        self == Self::Room
+    }
 
     /// True if a larger value is a better one.
     pub fn wants_more(self) -> bool {
-        matches!(self, Self::Cover | Self::Backup | Self::Fair)
+        matches!(self, Self::Cover | Self::Backup | Self::Fair | Self::Room)
     }
 }
 

@@ -92,6 +92,8 @@ pub enum Rejection {
     Forbidden,
     /// There is a budget, and what it would cost is not known.
     NoCost,
+    /// Its floor area is unknown, and floor is what is asked for.
+    NoArea,
     /// It costs so much that it does not fit into the budget, or into what the chosen leave of it.
     OverBudget(u64),
 }

@@ -55,6 +55,7 @@ function proofs(part, siting) {
       fewest: [T("用最少的站点覆盖全部可覆盖居民", "fewest sites that cover all who can be covered"), T("用得更少", "needs fewer")],
       worst: [T("最远的步行尽量短", "shortest longest walk"), T("使它更短", "makes it shorter")],
       backup: [T("有两处中心可去的居民最多", "most people with two centres in reach"), T("惠及更多居民", "does better")],
+      room: [T("可达且面积够用 " + count(siting.value) + " 户", count(siting.value) + " households with floor enough in reach"), T("容纳更多住户", "serves more")],
       fair: [T("覆盖最差的社区尽量好", "the worst covered community as well as can be"), T("做得更好", "does better")]
     }[siting.objective] || [String(siting.objective || ""), T("做得更好", "does better")];
     const asked = siting.new;

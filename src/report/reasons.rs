@@ -76,6 +76,8 @@ pub fn rejection(reason: &Rejection, place: &Place, lang: Lang) -> String {
         (Rejection::NotAmongBest(n), Lang::Zh) => format!("可新增 {n} 人，但已选组合整体更优"),
         (Rejection::Forbidden, Lang::En) => "was not to be chosen".to_owned(),
         (Rejection::Forbidden, Lang::Zh) => "按要求排除".to_owned(),
+        (Rejection::NoArea, Lang::En) => "has no floor area, and floor is what is asked for".to_owned(),
+        (Rejection::NoArea, Lang::Zh) => "未填面积，无法计算可容户数".to_owned(),
         (Rejection::NoCost, Lang::En) => "has no cost, and there is a budget".to_owned(),
         (Rejection::NoCost, Lang::Zh) => "未填成本，无法计入预算".to_owned(),
         (Rejection::OverBudget(cost), Lang::En) => format!("costs {cost}, more than the budget leaves"),

@@ -39,7 +39,7 @@ pub(super) fn best(
         Objective::Cover => (Problem::Mclp { p, radius: within }, Some(within)),
         Objective::Walk => (Problem::PMedian { p }, None),
         Objective::Worst => (Problem::PCenter { p }, None),
-        Objective::Fewest | Objective::Backup | Objective::Fair => return None,
+        Objective::Fewest | Objective::Backup | Objective::Fair | Objective::Room => return None,
     };
     let (instance, _) = instance(ground, sites, reach);
     if p == 0 || instance.weights.is_empty() {

@@ -1,5 +1,6 @@
 //! The demand of a siting question in columns, and what a set of sites makes of it.
 
+use super::room::{Flow, Room};
 use crate::model::rules::Objective;
 
 /// Shares are counted in ten-thousandths, whole numbers.
@@ -19,6 +20,8 @@ pub(super) struct Ground {
     pub(super) within: u32,
     /// For each candidate the atoms to which it is nearer than today's centre or in reach, with the walk.
     pub(super) lists: Vec<Vec<(u32, u32)>>,
+    /// Floor for households, where it is asked for.
+    pub(super) room: Option<Room>,
 }
 
 /// Every atom's walk and centres in reach once some sites stand.
@@ -26,11 +29,13 @@ pub(super) struct Ground {
 pub(super) struct State {
     pub(super) now: Vec<u32>,
     pub(super) reach: Vec<u8>,
+    pub(super) flow: Option<Flow>,
 }
 
 impl Ground {
     pub(super) fn state(&self) -> State {
-        State { now: self.today.clone(), reach: self.reach.clone() }
+        let flow = self.room.as_ref().map(Room::standing);
+        State { now: self.today.clone(), reach: self.reach.clone(), flow }
     }
 
     pub(super) fn with(&self, sites: &[u32]) -> State {
@@ -44,6 +49,9 @@ impl Ground {
             let atom = atom as usize;
             state.now[atom] = state.now[atom].min(walk);
             state.reach[atom] = (state.reach[atom] + u8::from(walk <= self.within)).min(2);
+        }
+        if let (Some(room), Some(flow)) = (&self.room, &mut state.flow) {
+            room.add(flow, site);
         }
     }
 
@@ -69,6 +77,7 @@ impl Ground {
                 }
                 self.lowest_share(&covered)
             }
+            Objective::Room => state.flow.as_ref().map_or(0, |flow| flow.served),
             Objective::Fewest => 0,
         }
     }

@@ -11,6 +11,7 @@ use crate::network::tied::{self, Ends};
 use crate::network::{Reached, TravelTimes};
 
 use super::ground::Ground;
+use super::room::Room;
 
 /// Nobody walks longer than a day; where there is no centre at all, this stands for the walk.
 pub(super) const DAY: WalkTime = WalkTime::from_millis(86_400_000);
@@ -21,6 +22,10 @@ const PAIRS_MAX: usize = 20_000_000;
 fn weighs_walks(rules: &Rules) -> bool {
     let asked = [Some(rules.siting.objective), rules.siting.then];
     asked.iter().flatten().any(|aim| matches!(aim, Objective::Walk | Objective::Worst))
+}
+
+fn weighs_room(rules: &Rules) -> bool {
+    [Some(rules.siting.objective), rules.siting.then].iter().flatten().any(|aim| aim.needs_area())
 }
 
 /// The inhabited atoms of a place and the candidates that may be chosen.
@@ -122,7 +127,25 @@ impl<'a> Instance<'a> {
                 }
             }
         }
-        let ground = Ground { people, community, people_of, today, reach, within: within.millis(), lists };
+        let within = within.millis();
+        let room = weighs_room(rules).then(|| {
+            let households = inhabited.iter().map(|&a| u64::from(fabric.counts[a].households));
+            // Candidates by number, then the centres that count today.
+            let mut sites: Vec<Vec<u32>> = vec![Vec::new(); people.len()];
+            for (site, list) in (0u32..).zip(&lists) {
+                let near = list.iter().filter(|entry| entry.1 <= within);
+                near.for_each(|entry| sites[entry.0 as usize].push(site));
+            }
+            for (atom, sites) in sites.iter_mut().enumerate() {
+                sites.extend(in_reach.of(atom).iter().map(|pair| candidates.len() as u32 + pair.0));
+            }
+            let areas = candidates.iter().map(|id| place.candidates[id.index()].site.area_m2);
+            let standing = place.centres.iter().filter(|c| c.serves(rules.siting.level, &rules.coverage));
+            let areas = areas.chain(standing.map(|c| c.site.area_m2));
+            let takes = |area: Option<f64>| rules.households_of_floor(area.unwrap_or(0.0));
+            Room::new(households.zip(sites), areas.map(takes).collect(), candidates.len())
+        });
+        let ground = Ground { people, community, people_of, today, reach, within, lists, room };
         Self { times, candidates, forced, free, costs, spots, open, ground, full, lacks_forced, atoms, tied }
     }
 
@@ -210,6 +233,9 @@ pub(super) fn barred(place: &Place, candidate: usize, rules: &Rules) -> Option<R
     }
     if rules.siting.forbid.contains(&candidate.site.code) {
         return Some(Rejection::Forbidden);
+    }
+    if weighs_room(rules) && candidate.site.area_m2.is_none() {
+        return Some(Rejection::NoArea);
     }
     let budget = rules.siting.budget?;
     match candidate.cost {

@@ -13,6 +13,7 @@ mod instance;
 mod limits;
 mod reasons;
 mod regret;
+mod room;
 mod search;
 
 use crate::index::fabric::Fabric;

@@ -225,6 +225,9 @@ impl Search<'_> {
 /// People whom it takes two sites to serve count by halves, so that all is in halves there.
 fn gains(question: &Question<'_>, aim: Objective, state: &State, rest: &[u32]) -> Vec<(u64, u64)> {
     let ground = question.ground;
+    if let (Objective::Room, Some(room), Some(flow)) = (aim, &ground.room, &state.flow) {
+        return rest.iter().map(|&s| (room.gain(flow, s), question.costs[s as usize])).collect();
+    }
     let worth = |a: usize, walk: u32| -> u64 {
         match aim {
             Objective::Walk | Objective::Worst => {
@@ -253,7 +256,7 @@ fn bound(question: &Question<'_>, aim: Objective, state: &State, limits: Limits,
     let now = ground.score(aim, state);
     let most = || limits.most(&mut gains(question, aim, state, rest)) as i64;
     match aim {
-        Objective::Cover => now + most(),
+        Objective::Cover | Objective::Room => now + most(),
         // Gains overlap, and nobody walks less than nothing.
         Objective::Walk => (now + most()).min(0),
         Objective::Backup => now + most() / 2,

@@ -26,11 +26,17 @@ pub(super) struct Scan {
     pub(super) costs: Vec<Option<u64>>,
     pub(super) budget: Option<u64>,
     pub(super) forced: Vec<usize>,
+    /// Households of each home; for each candidate those its floor is enough for, and for each centre of
+    /// today those and the homes in reach.
+    households: Vec<u64>,
+    room: Vec<u64>,
+    standing: Vec<(u64, Vec<usize>)>,
 }
 
 pub(super) fn scan(place: &Place, rules: &Rules, walks: &Walks<'_>, usable: &[&Candidate]) -> Scan {
     let level = rules.siting.level;
-    let sites: Vec<End> = centres(place, rules, level).into_iter().map(|c| c.1).collect();
+    let centres = centres(place, rules, level);
+    let sites: Vec<End> = centres.iter().map(|c| c.1).collect();
     let inhabited = || place.atoms.iter().filter(|a| a.counts.population > 0);
     let homes: Vec<End> = inhabited().map(End::home).collect();
     let people: Vec<u64> = inhabited().map(|a| u64::from(a.counts.population)).collect();
@@ -49,13 +55,18 @@ pub(super) fn scan(place: &Place, rules: &Rules, walks: &Walks<'_>, usable: &[&C
     let to = usable.iter().map(|c| column(walks.nearest(&homes, &[at(c)], Group::Adult, level))).collect();
     let asked = &rules.siting;
     let mut in_reach = vec![0; homes.len()];
-    if asked.objective == Objective::Backup || asked.then == Some(Objective::Backup) {
-        for site in &sites {
-            for (home, walk) in
-                column(walks.nearest(&homes, &[*site], Group::Adult, level)).into_iter().enumerate()
-            {
-                in_reach[home] += usize::from(walk <= limit);
-            }
+    let mut standing = Vec::new();
+    let aims = [Some(asked.objective), asked.then];
+    let takes = |area: Option<f64>| {
+        let each = f64::from(rules.coverage.area_m2_per_100_households.max(1));
+        (area.unwrap_or(0.0) * 100.0 / each).floor() as u64
+    };
+    if aims.iter().flatten().any(|aim| matches!(aim, Objective::Backup | Objective::Room)) {
+        for (centre, site) in &centres {
+            let there = column(walks.nearest(&homes, &[*site], Group::Adult, level));
+            let near: Vec<usize> = (0..homes.len()).filter(|home| there[*home] <= limit).collect();
+            near.iter().for_each(|home| in_reach[*home] += 1);
+            standing.push((takes(centre.site.area_m2), near));
         }
     }
     let undecided = people.iter().zip(&on_limit).filter(|(_, on)| **on).map(|(p, _)| p).sum();
@@ -71,6 +82,9 @@ pub(super) fn scan(place: &Place, rules: &Rules, walks: &Walks<'_>, usable: &[&C
         undecided,
         community: inhabited().map(|a| a.community.index()).collect(),
         in_reach,
+        households: inhabited().map(|a| u64::from(a.counts.households)).collect(),
+        room: usable.iter().map(|c| takes(c.site.area_m2)).collect(),
+        standing,
         costs: usable.iter().map(|c| c.cost).collect(),
         budget: asked.budget,
         forced: usable.iter().enumerate().filter(forced).map(|(i, _)| i).collect(),
@@ -85,7 +99,7 @@ impl Scan {
     /// By how much a cost may honestly differ.
     pub(super) fn slack(&self, objective: Objective) -> u128 {
         match objective {
-            Objective::Cover | Objective::Backup => self.undecided.into(),
+            Objective::Cover | Objective::Backup | Objective::Room => self.undecided.into(),
             Objective::Fair => self.share_slack().into(),
             Objective::Walk => {
                 let of = |(b, p): (&u64, &u64)| u128::from(*b) * u128::from(*p);
@@ -139,6 +153,46 @@ impl Scan {
         walks
     }
 
+    /// Households that find floor: a largest flow, sought plainly. Homes in reach of the same sites are
+    /// one row; ways are looked for from all sites with floor left until none is found.
+    fn housed(&self, sites: &[usize]) -> u64 {
+        let mut left: Vec<u64> = self.standing.iter().map(|s| s.0).collect();
+        left.extend(sites.iter().map(|s| self.room[*s]));
+        let mut near: Vec<Vec<usize>> = vec![Vec::new(); self.households.len()];
+        for (i, (_, homes)) in self.standing.iter().enumerate() {
+            homes.iter().for_each(|home| near[*home].push(i));
+        }
+        for (i, site) in sites.iter().enumerate() {
+            for (home, list) in near.iter_mut().enumerate() {
+                list.extend((self.to[*site][home] <= self.limit).then_some(self.standing.len() + i));
+            }
+        }
+        let mut by_sites: std::collections::BTreeMap<Vec<usize>, u64> = std::collections::BTreeMap::new();
+        for (list, households) in near.into_iter().zip(&self.households) {
+            *by_sites.entry(list).or_default() += households;
+        }
+        let rows: Vec<(Vec<usize>, u64)> = by_sites.into_iter().collect();
+        let mut unserved: Vec<u64> = rows.iter().map(|row| row.1).collect();
+        let mut taken = vec![vec![0u64; rows.len()]; left.len()];
+        let mut total = 0;
+        while let Some(way) = way(&rows, &left, &unserved, &taken) {
+            // Each site takes the row beside it, from the site that follows.
+            let last = way.len() - 1;
+            let passed = (0..last).map(|i| taken[way[i + 1].0][way[i].1]).min();
+            let amount = left[way[0].0].min(unserved[way[last].1]).min(passed.unwrap_or(u64::MAX));
+            left[way[0].0] -= amount;
+            unserved[way[last].1] -= amount;
+            total += amount;
+            for (i, &(site, row)) in way.iter().enumerate() {
+                taken[site][row] += amount;
+                if i < last {
+                    taken[way[i + 1].0][row] -= amount;
+                }
+            }
+        }
+        total
+    }
+
     /// The objective as a cost: lower is better.
     pub(super) fn cost(&self, objective: Objective, sites: &[usize]) -> u128 {
         let walks = self.with(sites);
@@ -153,6 +207,7 @@ impl Scan {
                 (0..self.people.len()).filter(alone).map(|home| u128::from(self.people[home])).sum()
             }
             Objective::Fair => u128::from(10_000 - self.lowest_share(&walks)),
+            Objective::Room => u128::from(self.households.iter().sum::<u64>() - self.housed(sites)),
         }
     }
 
@@ -163,8 +218,41 @@ impl Scan {
             Objective::Cover => self.cost(objective, &[]) - cost,
             Objective::Backup => self.people.iter().map(|p| u128::from(*p)).sum::<u128>() - cost,
             Objective::Fair => 10_000 - cost,
+            Objective::Room => u128::from(self.households.iter().sum::<u64>()) - cost,
             Objective::Fewest => sites.len() as u128,
             Objective::Walk | Objective::Worst => cost,
         }
     }
+}
+
+/// Sites with the row each takes, from one with floor left to a row not served.
+fn way(
+    rows: &[(Vec<usize>, u64)],
+    left: &[u64],
+    unserved: &[u64],
+    taken: &[Vec<u64>],
+) -> Option<Vec<(usize, usize)>> {
+    let mut seen: Vec<bool> = left.iter().map(|left| *left > 0).collect();
+    let mut ways: Vec<Vec<(usize, usize)>> =
+        (0..left.len()).filter(|site| left[*site] > 0).map(|site| vec![(site, usize::MAX)]).collect();
+    while !ways.is_empty() {
+        let mut further = Vec::new();
+        for way in ways {
+            let at = way[way.len() - 1].0;
+            for (row, (sites, _)) in rows.iter().enumerate().filter(|(_, row)| row.0.contains(&at)) {
+                let mut on = way.clone();
+                on[way.len() - 1].1 = row;
+                if unserved[row] > 0 {
+                    return Some(on);
+                }
+                for &other in sites.iter().filter(|site| taken[**site][row] > 0) {
+                    if !std::mem::replace(&mut seen[other], true) {
+                        further.push([on.as_slice(), &[(other, usize::MAX)]].concat());
+                    }
+                }
+            }
+        }
+        ways = further;
+    }
+    None
 }

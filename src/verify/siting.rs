@@ -20,7 +20,9 @@ pub(super) fn judge(place: &Place, rules: &Rules, written: &WrittenPlan, faults:
     // Coverage, which comes with every choice of sites, has said what is wrong with another model.
     let Some(walks) = Walks::by(model, place, rules) else { return };
     let asked = &rules.siting;
-    let payable = |c: &&Candidate| asked.budget.is_none() || c.cost.is_some();
+    let roomy = [Some(asked.objective), asked.then].contains(&Some(Objective::Room));
+    let payable =
+        |c: &&Candidate| (asked.budget.is_none() || c.cost.is_some()) && (!roomy || c.site.area_m2.is_some());
     let allowed = |c: &&Candidate| c.site.set_aside.is_none() && !asked.forbid.contains(&c.site.code);
     let usable: Vec<&Candidate> = place.candidates.iter().filter(allowed).filter(payable).collect();
     let mut chosen = Vec::new();
