@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::Verdict;
 use super::console::Console;
-use super::plan::SiteOptions;
+use super::options::SiteOptions;
 use super::words::columns;
 use crate::io;
 
@@ -58,6 +58,11 @@ pub(super) fn run(args: &Args, console: &Console) -> anyhow::Result<Verdict> {
             return super::scenarios::run(place, file, args.out.as_deref(), &args.sites, console);
         }
         (Some(_), _) => anyhow::bail!("--scenarios takes one place, not {} folders", args.dirs.len()),
+        (None, _) if args.sites.any() => {
+            anyhow::bail!(
+                "--new, --objective and the like choose sites for --scenarios FILE; plans are compared as they are"
+            )
+        }
         (None, [_]) => anyhow::bail!("a plan is compared with another: name two folders or more"),
         (None, _) => {}
     }

@@ -5,6 +5,7 @@ mod check;
 mod compare;
 mod console;
 mod init;
+mod options;
 mod parse;
 mod place;
 mod plan;

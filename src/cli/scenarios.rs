@@ -8,9 +8,11 @@ use serde_json::{Value, json};
 use super::Verdict;
 use super::compare::aligned;
 use super::console::Console;
+use super::options::SiteOptions;
 use super::place::sound;
-use super::plan::{SiteOptions, map_lang, warn_of_glyphs};
+use super::plan::{map_lang, warn_of_glyphs};
 use super::wishes::sites_named;
+use super::words::figure;
 use crate::io;
 use crate::model::lang::Lang;
 use crate::model::rules::{Objective, Rules};
@@ -56,6 +58,9 @@ pub(super) fn run(
     }
     let each: Vec<Rules> =
         asked.scenario.iter().map(|s| scenarios::rules_of(s, &rules)).collect::<Result<_, _>>()?;
+    for (scenario, rules) in asked.scenario.iter().zip(&each) {
+        sites_named(rules, &place).with_context(|| format!("`{}`: {}", file.display(), scenario.name))?;
+    }
     let run = console.run();
     let fabric = planner::prepare(&mut place, &rules, &run);
     let ground = StreetGround::of(&place)?;
@@ -123,8 +128,8 @@ fn table(found: &Comparison, objective: Objective, console: &Console) -> String 
     let say = |en: &str, zh: &str| console.say(en, zh).to_owned();
     rows[0].extend([say("people", "人口"), say("best value", "最优值"), say("bound", "界")]);
     for s in &found.scenarios {
-        let figures = [s.people, s.value, s.bound].map(|n| n.to_string());
-        rows.push([vec![s.name.clone()], figures.to_vec()].concat());
+        let worth = |n: u64| figure(objective.name(), n as f64, console.lang);
+        rows.push(vec![s.name.clone(), s.people.to_string(), worth(s.value), worth(s.bound)]);
     }
     let mut text = aligned(&rows);
     let mut rows = vec![vec![say("loss of each choice", "各方案的损失")]];

@@ -16,6 +16,9 @@ pub(super) fn sites_named(rules: &Rules, place: &Place) -> anyhow::Result<()> {
             "fewest asks how few centres it takes, whatever they cost: leave out the budget, or choose another objective"
         );
     }
+    if asked.objective != Objective::Fewest && asked.share_permille.is_some() {
+        anyhow::bail!("a share belongs to --objective fewest: choose it, or leave the share out");
+    }
     let aims = [Some(asked.objective), asked.then];
     if aims.contains(&Some(Objective::Room)) && rules.coverage.area_m2_per_100_households == 0 {
         anyhow::bail!(

@@ -159,30 +159,68 @@ fn reached(coverage: &Value, lang: Lang) -> Vec<String> {
     lines
 }
 
+/// A value of an objective with its unit, short.
+pub(super) fn figure(objective: &str, n: f64, lang: Lang) -> String {
+    match (objective, lang) {
+        ("walk", Lang::En) => format!("{:.1} person h", n / 3_600_000.0),
+        ("walk", Lang::Zh) => format!("{:.1} 人时", n / 3_600_000.0),
+        ("worst", Lang::En) => format!("{:.1} min", n / 60_000.0),
+        ("worst", Lang::Zh) => format!("{:.1} 分钟", n / 60_000.0),
+        ("fair", _) => format!("{:.2} %", n / 100.0),
+        ("room", Lang::En) => format!("{n} households"),
+        ("room", Lang::Zh) => format!("{n} 户"),
+        ("fewest", Lang::En) => format!("{n} centres"),
+        ("fewest", Lang::Zh) => format!("{n} 处"),
+        (_, Lang::En) => format!("{n} people"),
+        (_, Lang::Zh) => format!("{n} 人"),
+    }
+}
+
+/// The same as part of a sentence.
+fn worth(objective: &str, n: f64, lang: Lang) -> String {
+    let figure = figure(objective, n, lang);
+    match (objective, lang) {
+        ("walk", Lang::En) => format!("{figure} of walking"),
+        ("walk", Lang::Zh) => format!("步行合计 {figure}"),
+        ("worst", Lang::En) => format!("{figure} for the longest walk"),
+        ("worst", Lang::Zh) => format!("最远 {figure}"),
+        ("fair", Lang::En) => format!("{figure} of the community covered worst"),
+        ("fair", Lang::Zh) => format!("覆盖最差的社区 {figure}"),
+        ("room", Lang::En) => format!("{figure} with floor enough in reach"),
+        ("room", Lang::Zh) => format!("可达且面积够用 {figure}"),
+        ("backup", Lang::En) => format!("{figure} with two centres in reach"),
+        ("backup", Lang::Zh) => format!("{figure}可达两处"),
+        ("cover", Lang::En) => format!("{figure} newly covered"),
+        ("cover", Lang::Zh) => format!("新增覆盖 {figure}"),
+        _ => figure,
+    }
+}
+
 /// What was asked of the choice of sites beyond a number of them, and what came of it.
 fn wishes(s: &Value, lang: Lang) -> Vec<String> {
     let mut lines = Vec::new();
+    let reason = if lang == Lang::En { "reason_en" } else { "reason" };
+    lines.extend(s["infeasible"][reason].as_str().map(str::to_owned));
+    let out = &s["out_of_reach"];
+    if let Some(people) = out["people"].as_u64().filter(|people| *people > 0) {
+        let places = out["atoms"].as_array().map_or(0, Vec::len);
+        let most = match (out["minutes_for_all"].is_null(), lang) {
+            (true, _) => String::new(),
+            (false, Lang::En) => format!("; {} min would reach all", minutes(&out["minutes_for_all"])),
+            (false, Lang::Zh) => format!("；放宽到 {} 分钟可全部到达", minutes(&out["minutes_for_all"])),
+        };
+        lines.push(match lang {
+            Lang::En => {
+                format!("no centre or candidate reaches {people} people in {places} atoms in time{most}")
+            }
+            Lang::Zh => format!("{places} 个单元 {people} 人，任何中心、候选点都不能按时到达{most}"),
+        });
+    }
     let codes = |list: &Value| -> String {
         list.as_array().into_iter().flatten().filter_map(Value::as_str).collect::<Vec<_>>().join(", ")
     };
     let value = |objective: &Value, value: &Value| -> String {
-        let n = value.as_f64().unwrap_or(0.0);
-        match (objective.as_str().unwrap_or_default(), lang) {
-            ("walk", Lang::En) => format!("{:.0} person hours of walking", n / 3_600_000.0),
-            ("walk", Lang::Zh) => format!("步行合计 {:.0} 人时", n / 3_600_000.0),
-            ("worst", Lang::En) => format!("{:.1} min for the longest walk", n / 60_000.0),
-            ("worst", Lang::Zh) => format!("最远 {:.1} 分钟", n / 60_000.0),
-            ("fair", Lang::En) => format!("{:.2} % of the community covered worst", n / 100.0),
-            ("fair", Lang::Zh) => format!("覆盖最差的社区 {:.2}%", n / 100.0),
-            ("room", Lang::En) => format!("{n} households with floor enough in reach"),
-            ("room", Lang::Zh) => format!("可达且面积够用 {n} 户"),
-            ("backup", Lang::En) => format!("{n} people with two centres in reach"),
-            ("backup", Lang::Zh) => format!("{n} 人可达两处"),
-            ("fewest", Lang::En) => format!("{n} centres"),
-            ("fewest", Lang::Zh) => format!("{n} 处"),
-            (_, Lang::En) => format!("{n} people newly covered"),
-            (_, Lang::Zh) => format!("新增覆盖 {n} 人"),
-        }
+        worth(objective.as_str().unwrap_or_default(), value.as_f64().unwrap_or(0.0), lang)
     };
     if s["objective"] != "cover" {
         lines.push(value(&s["objective"], &s["value"]));
@@ -199,9 +237,11 @@ fn wishes(s: &Value, lang: Lang) -> Vec<String> {
     }
     if let Some(free) = s.get("free_hand").filter(|free| free.is_object()) {
         let (sites, best) = (codes(&free["chosen"]), value(&s["objective"], &free["value"]));
+        let price =
+            figure(s["objective"].as_str().unwrap_or_default(), free["price"].as_f64().unwrap_or(0.0), lang);
         lines.push(match lang {
-            Lang::En => format!("with a free hand: {sites}, {best}; the wish costs {}", free["price"]),
-            Lang::Zh => format!("不加指定时：{sites}，{best}；指定的代价 {}", free["price"]),
+            Lang::En => format!("with a free hand: {sites}, {best}; the wish costs {price}"),
+            Lang::Zh => format!("不加指定时：{sites}，{best}；指定的代价 {price}"),
         });
     }
     for (number, other) in (2..).zip(s["alternatives"].as_array().into_iter().flatten()) {

@@ -23,6 +23,8 @@ pub struct TransverseMercator {
     radius: f64,
     forward: [f64; 6],
     inverse: [f64; 6],
+    /// From conformal latitude to geographic.
+    conformal: [f64; 6],
 }
 
 impl TransverseMercator {
@@ -53,6 +55,14 @@ impl TransverseMercator {
                 series([0., 0., 0., 0., 4583. / 161_280., -108_847. / 3_991_680.]),
                 series([0., 0., 0., 0., 0., 20_648_693. / 638_668_800.]),
             ],
+            conformal: [
+                series([2., -2. / 3., -2., 116. / 45., 26. / 45., -2854. / 675.]),
+                series([0., 7. / 3., -8. / 5., -227. / 45., 2704. / 315., 2323. / 945.]),
+                series([0., 0., 56. / 15., -136. / 35., -1262. / 105., 73_814. / 2835.]),
+                series([0., 0., 0., 4279. / 630., -332. / 35., -399_572. / 14_175.]),
+                series([0., 0., 0., 0., 4174. / 315., -144_838. / 6237.]),
+                series([0., 0., 0., 0., 0., 601_676. / 22_275.]),
+            ],
         }
     }
 
@@ -61,45 +71,49 @@ impl TransverseMercator {
         let e = self.eccentricity;
         let (lambda, phi) = ((lon - self.meridian).to_radians(), lat.to_radians());
         let sin = phi.sin();
-        let t = (sin.atanh() - e * (e * sin).atanh()).sinh();
-        let xi = t.atan2(lambda.cos());
-        let eta = (lambda.sin() / t.hypot(lambda.cos())).asinh();
-        let (mut x, mut y) = (eta, xi);
-        for (j, a) in self.forward.iter().enumerate() {
-            let k = 2.0 * (j + 1) as f64;
-            x += a * (k * xi).cos() * (k * eta).sinh();
-            y += a * (k * xi).sin() * (k * eta).cosh();
-        }
-        (self.radius * x, self.radius * y)
+        let (t, _) = hyperbolic(sin.atanh() - e * (e * sin).atanh());
+        let (sin_lambda, cos_lambda) = lambda.sin_cos();
+        let xi = t.atan2(cos_lambda);
+        let sinh_eta = sin_lambda / t.hypot(cos_lambda);
+        let eta = sinh_eta.asinh();
+        let (y, x) = waves(&self.forward, xi.sin_cos(), (sinh_eta, sinh_eta.hypot(1.0)));
+        (self.radius * (eta + x), self.radius * (xi + y))
     }
 
     /// Metres east of the meridian and north of the equator to degrees.
     pub fn unproject(&self, x: f64, y: f64) -> (f64, f64) {
         let (xi, eta) = (y / self.radius, x / self.radius);
-        let (mut u, mut v) = (xi, eta);
-        for (j, b) in self.inverse.iter().enumerate() {
-            let k = 2.0 * (j + 1) as f64;
-            u -= b * (k * xi).sin() * (k * eta).cosh();
-            v -= b * (k * xi).cos() * (k * eta).sinh();
-        }
-        let lambda = v.sinh().atan2(u.cos());
-        let conformal = (u.sin() / v.cosh()).asin();
-        (self.meridian + lambda.to_degrees(), self.geographic(conformal.tan()).to_degrees())
+        let (du, dv) = waves(&self.inverse, xi.sin_cos(), hyperbolic(eta));
+        let (sin_u, cos_u) = (xi - du).sin_cos();
+        let (sinh_v, cosh_v) = hyperbolic(eta - dv);
+        let lambda = sinh_v.atan2(cos_u);
+        // Sine and cosine of the conformal latitude, and from them of the geographic one.
+        let (sin, cos) = (sin_u / cosh_v, cos_u.hypot(sinh_v) / cosh_v);
+        let (more, _) = waves(&self.conformal, (sin, cos), (0.0, 1.0));
+        (self.meridian + lambda.to_degrees(), (sin.atan2(cos) + more).to_degrees())
     }
+}
 
-    /// Geographic latitude whose conformal latitude has this tangent, by Newton's method.
-    fn geographic(&self, tangent: f64) -> f64 {
-        let e = self.eccentricity;
-        let mut tau = tangent;
-        for _ in 0..6 {
-            let sigma = (e * (e * tau / tau.hypot(1.0)).atanh()).sinh();
-            let guess = tau * sigma.hypot(1.0) - sigma * tau.hypot(1.0);
-            let slope =
-                (1.0 + (1.0 - e * e) * tau * tau) / ((1.0 - e * e) * tau.hypot(1.0) * guess.hypot(1.0));
-            tau += (tangent - guess) * slope;
-        }
-        tau.atan()
+/// Hyperbolic sine and cosine, exact near zero too.
+fn hyperbolic(x: f64) -> (f64, f64) {
+    let grown = x.exp_m1();
+    let sinh = f64::midpoint(grown, grown / (1.0 + grown));
+    (sinh, sinh.hypot(1.0))
+}
+
+/// The sum of `c[j] sin(2(j + 1)ζ)` over complex ζ, by the recurrence of Clenshaw (1955), from the sine and
+/// cosine of the real part and the hyperbolic ones of the imaginary: its real part and its imaginary.
+fn waves(c: &[f64; 6], (sin, cos): (f64, f64), (sinh, cosh): (f64, f64)) -> (f64, f64) {
+    let (sin2, cos2) = (2.0 * sin * cos, (cos - sin) * (cos + sin));
+    let (sinh2, cosh2) = (2.0 * sinh * cosh, 1.0 + 2.0 * sinh * sinh);
+    let (turn, twist) = (2.0 * cos2 * cosh2, -2.0 * sin2 * sinh2);
+    let (mut re, mut im, mut last_re, mut last_im) = (0.0, 0.0, 0.0, 0.0);
+    for c in c.iter().rev() {
+        let next = (c + turn * re - twist * im - last_re, turn * im + twist * re - last_im);
+        (last_re, last_im, re, im) = (re, im, next.0, next.1);
     }
+    let (real, imaginary) = (sin2 * cosh2, cos2 * sinh2);
+    (re * real - im * imaginary, re * imaginary + im * real)
 }
 
 /// Local metres of one place: x east and y north of its origin.

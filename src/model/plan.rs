@@ -7,7 +7,7 @@ use super::alternative::{Alternative, Choice};
 use super::ids::{AtomId, CentreId, CommunityId, GridId};
 use super::keeping::Keeping;
 use super::rules::Group;
-pub use super::siting::{Chosen, CurvePoint, OtherSites, Rejection, Siting, Status};
+pub use super::siting::{Chosen, CurvePoint, Infeasible, OtherSites, Rejection, Siting, Status};
 use super::units::{Counts, WalkTime};
 
 /// All answers together. A part is absent if it was not asked for.

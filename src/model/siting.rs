@@ -1,6 +1,6 @@
 //! Where new centres should stand: the answer, what is known about it, and why the others fell out.
 
-use super::ids::CandidateId;
+use super::ids::{AtomId, CandidateId};
 use super::rules::Objective;
 use super::units::WalkTime;
 
@@ -36,6 +36,46 @@ pub struct Siting {
     pub free_hand: Option<OtherSites>,
     /// What each further centre brings.
     pub curve: Vec<CurvePoint>,
+    /// Why what was asked cannot be done, if it cannot.
+    pub infeasible: Option<Infeasible>,
+    /// Inhabited atoms that neither a centre nor any candidate reaches in time, with the shortest walk to
+    /// one of them; `None` where no walk is known.
+    pub out_of_reach: Vec<(AtomId, Option<WalkTime>)>,
+}
+
+/// Why what was asked of sites cannot be done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Infeasible {
+    /// More candidates are forced in than new centres are wanted.
+    ForcedTooMany {
+        /// Forced in.
+        forced: u32,
+        /// Wanted.
+        new: u32,
+    },
+    /// Those forced in cost more than the budget.
+    ForcedTooDear {
+        /// Their cost.
+        cost: u64,
+        /// The budget.
+        budget: u64,
+    },
+    /// One that is forced in may not be chosen.
+    ForcedBarred {
+        /// Which.
+        candidate: CandidateId,
+        /// Why not.
+        reason: Rejection,
+    },
+    /// More people are to be covered than all candidates together cover.
+    TooMuchAsked {
+        /// People covered with every candidate.
+        most: u64,
+        /// People to be covered.
+        wanted: u64,
+    },
+    /// There is no centre and none may be chosen: nobody has a walk.
+    NoSite,
 }
 
 /// Another choice of sites.

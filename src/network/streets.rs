@@ -4,6 +4,8 @@
 //! the streets, and straight from the nearest one to the centre; both ends count. Where a wall lies
 //! before every street, the gates in it are the ways out.
 
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+
 use super::{Ground, Reached, TravelTimes};
 use crate::geometry::projection::LocalFrame;
 use crate::index::nearest::Spot;
@@ -55,7 +57,8 @@ impl StreetGround {
             let gates = gates.collect();
             Doors { snapper: Snapper::new(&self.streets, Some(&self.barriers), snap), gates }
         });
-        OnStreets { ground: self, doors, max_mm, paces: Group::ALL.map(|group| rules.pace(group)) }
+        let paces = Group::ALL.map(|group| rules.pace(group));
+        OnStreets { ground: self, doors, max_mm, paces, memory: Mutex::default() }
     }
 }
 
@@ -84,6 +87,42 @@ pub struct OnStreets<'a> {
     doors: [Doors<'a>; 2],
     max_mm: u32,
     paces: [Pace; Group::ALL.len()],
+    memory: Mutex<Memory>,
+}
+
+/// What was found lately: every group, level and service asks for the same homes, and those of one
+/// walker differ in pace alone.
+#[derive(Default)]
+struct Memory {
+    met: Vec<Arc<Met>>,
+    walks: Vec<Walks>,
+}
+
+/// Spots and where they meet the streets.
+struct Met {
+    walker: Walker,
+    spots: Vec<Spot>,
+    entrances: Vec<Entrance>,
+    targets: OnceLock<Targets>,
+}
+
+/// Walks from some spots to the nearest of others.
+#[derive(Clone)]
+struct Walks {
+    from: Arc<Met>,
+    to: Arc<Met>,
+    found: Arc<search::Nearest>,
+}
+
+/// How many of each are remembered.
+const REMEMBERED: usize = 6;
+
+/// Adds to a list of which the oldest is forgotten.
+fn remember<T>(list: &mut Vec<T>, new: T) {
+    if list.len() == REMEMBERED {
+        list.remove(0);
+    }
+    list.push(new);
 }
 
 /// How one kind of walker gets onto the streets.
@@ -129,6 +168,41 @@ impl OnStreets<'_> {
         entrances
     }
 
+    fn memory(&self) -> MutexGuard<'_, Memory> {
+        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn met(&self, spots: &[Spot], walker: Walker) -> Arc<Met> {
+        let known = |met: &&Arc<Met>| met.walker == walker && met.spots == spots;
+        if let Some(met) = self.memory().met.iter().find(known) {
+            return Arc::clone(met);
+        }
+        let entrances = self.entrances(spots, walker);
+        let met = Met { walker, spots: spots.to_vec(), entrances, targets: OnceLock::new() };
+        let met = Arc::new(met);
+        remember(&mut self.memory().met, Arc::clone(&met));
+        met
+    }
+
+    fn targets<'m>(&self, met: &'m Met) -> &'m Targets {
+        met.targets.get_or_init(|| Targets::new(&self.ground.streets, met.spots.len(), &met.entrances))
+    }
+
+    /// Walks to the nearest, in millimetres.
+    fn found(&self, from: &[Spot], to: &[Spot], walker: Walker) -> Arc<search::Nearest> {
+        let (from, to) = (self.met(from, walker), self.met(to, walker));
+        let known = |walks: &&Walks| Arc::ptr_eq(&walks.from, &from) && Arc::ptr_eq(&walks.to, &to);
+        if let Some(walks) = self.memory().walks.iter().find(known) {
+            return Arc::clone(&walks.found);
+        }
+        let streets = &self.ground.streets;
+        let found = search::nearest(streets, self.targets(&from), &to.entrances, FAR, walker);
+        let walks = Walks { from, to, found: Arc::new(found) };
+        let found = Arc::clone(&walks.found);
+        remember(&mut self.memory().walks, walks);
+        found
+    }
+
     fn time(&self, group: Group, mm: u32) -> WalkTime {
         self.paces[group as usize].time_for(Distance::from_cm((mm + 5) / 10))
     }
@@ -145,19 +219,16 @@ impl TravelTimes for OnStreets<'_> {
     }
 
     fn nearest(&self, group: Group, from: &[Spot], to: &[Spot]) -> Vec<Option<(u32, WalkTime)>> {
-        let streets = &self.ground.streets;
-        let walker = walker(group);
-        let targets = Targets::new(streets, from.len(), &self.entrances(from, walker));
-        let found = search::nearest(streets, &targets, &self.entrances(to, walker), FAR, walker);
+        let found = self.found(from, to, walker(group));
         (0..from.len()).map(|i| Some((found.centre(i)?, self.time(group, found.mm(i)?)))).collect()
     }
 
     fn within(&self, group: Group, from: &[Spot], to: &[Spot], limit: WalkTime) -> Reached {
         let streets = &self.ground.streets;
         let walker = walker(group);
-        let targets = Targets::new(streets, from.len(), &self.entrances(from, walker));
-        let (limit_mm, arrivals) = (self.reach(group, limit), self.entrances(to, walker));
-        let pairs = search::within(streets, &targets, to.len(), &arrivals, limit_mm, walker);
+        let (met, sites) = (self.met(from, walker), self.met(to, walker));
+        let limit_mm = self.reach(group, limit);
+        let pairs = search::within(streets, self.targets(&met), to.len(), &sites.entrances, limit_mm, walker);
         let by_origin = pairs.transposed(from.len());
         let row = |i: usize| {
             let timed = by_origin.row(i).iter().map(|&(to, mm)| (to, self.time(group, mm)));
@@ -168,7 +239,8 @@ impl TravelTimes for OnStreets<'_> {
 
     fn off_street(&self, from: &[Spot]) -> Vec<u32> {
         let mut met = vec![false; from.len()];
-        self.entrances(from, Walker::Any).iter().for_each(|entrance| met[entrance.place as usize] = true);
+        let entrances = &self.met(from, Walker::Any).entrances;
+        entrances.iter().for_each(|entrance| met[entrance.place as usize] = true);
         (0u32..).zip(met).filter(|(_, met)| !met).map(|(i, _)| i).collect()
     }
 

@@ -12,7 +12,7 @@ mod tables;
 
 pub use papers::papers;
 pub use public::{Public, public};
-pub use reasons::{fell_back, out_of_range, rejection};
+pub use reasons::{fell_back, infeasible, out_of_range, rejection};
 pub use summary::summary;
 
 use crate::index::fabric::Fabric;

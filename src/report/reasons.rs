@@ -4,7 +4,7 @@ use super::Subject;
 use crate::model::keeping::FellBack;
 use crate::model::lang::Lang;
 use crate::model::place::Place;
-use crate::model::plan::{OutOfRange, Rejection};
+use crate::model::plan::{Infeasible, OutOfRange, Rejection};
 use crate::model::rules::Rules;
 
 /// Why a grid lies outside the range.
@@ -86,6 +86,42 @@ pub fn rejection(reason: &Rejection, place: &Place, lang: Lang) -> String {
         (Rejection::Outside, Lang::Zh) => "位于范围之外".to_owned(),
         (Rejection::ForeignAddress, Lang::En) => "its address names another district".to_owned(),
         (Rejection::ForeignAddress, Lang::Zh) => "地址不属于本地".to_owned(),
+    }
+}
+
+/// Why what was asked of sites cannot be done.
+pub fn infeasible(why: &Infeasible, place: &Place, lang: Lang) -> String {
+    match (why, lang) {
+        (Infeasible::ForcedTooMany { forced, new }, Lang::En) => {
+            format!("{forced} candidates are forced in, but only {new} new centres are wanted; raise --new")
+        }
+        (Infeasible::ForcedTooMany { forced, new }, Lang::Zh) => {
+            format!("指定必选 {forced} 处，多于新增数 {new}，请调高 --new")
+        }
+        (Infeasible::ForcedTooDear { cost, budget }, Lang::En) => {
+            format!("the candidates forced in cost {cost}, more than the budget of {budget}")
+        }
+        (Infeasible::ForcedTooDear { cost, budget }, Lang::Zh) => {
+            format!("指定必选的候选点共需 {cost}，超出预算 {budget}")
+        }
+        (Infeasible::ForcedBarred { candidate, reason }, lang) => {
+            let code = &place.candidates[candidate.index()].site.code;
+            let reason = rejection(reason, place, lang);
+            match lang {
+                Lang::En => format!("{code} is forced in but {reason}"),
+                Lang::Zh => format!("指定必选的 {code} 不能入选：{reason}"),
+            }
+        }
+        (Infeasible::TooMuchAsked { most, wanted }, Lang::En) => {
+            format!("{wanted} people are to be covered, but all candidates together cover {most}")
+        }
+        (Infeasible::TooMuchAsked { most, wanted }, Lang::Zh) => {
+            format!("要求覆盖 {wanted} 人，但全部候选点合计只能覆盖 {most} 人")
+        }
+        (Infeasible::NoSite, Lang::En) => {
+            "there is no centre, and no candidate may be chosen: nobody has a walk".to_owned()
+        }
+        (Infeasible::NoSite, Lang::Zh) => "既无现有中心，也无可选候选点，无从计算步行".to_owned(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::index::fabric::{Fabric, spot};
 use crate::index::nearest::Spot;
-use crate::model::ids::{CandidateId, CommunityId};
+use crate::model::ids::{AtomId, CandidateId, CommunityId};
 use crate::model::place::{Place, Site};
 use crate::model::plan::{Chosen, Rejection};
 use crate::model::rules::{Group, Objective, Rules};
@@ -47,9 +47,10 @@ pub(super) struct Instance<'a> {
     pub(super) ground: Ground,
     /// Whether the lists hold walks beyond the limit too.
     pub(super) full: bool,
-    /// Whether something that must be chosen may not be.
-    pub(super) lacks_forced: bool,
+    /// One that must be chosen and may not be, with the reason.
+    pub(super) barred: Option<(CandidateId, Rejection)>,
     atoms: Sites,
+    ids: Vec<AtomId>,
 }
 
 /// Points on the ground with the community each belongs to.
@@ -88,6 +89,7 @@ impl<'a> Instance<'a> {
             spots: inhabited.iter().map(|&a| fabric.spots[a]).collect(),
             community: community.clone(),
         };
+        let ids = inhabited.iter().map(|&a| AtomId::at(a)).collect();
         let tied = rules.tied(rules.siting.level);
         let counted = place.centres.iter().filter(|c| c.serves(rules.siting.level, &rules.coverage));
         let open = Sites::of(counted.map(|c| (&c.site, c.community)));
@@ -107,8 +109,10 @@ impl<'a> Instance<'a> {
         }));
         let code = |id: &CandidateId| place.candidates[id.index()].site.code.as_str();
         let is_forced = |s: &u32| rules.siting.force.iter().any(|f| f == code(&candidates[*s as usize]));
-        let lacks_forced =
-            rules.siting.force.iter().any(|wanted| !candidates.iter().any(|id| code(id) == wanted));
+        let barred = place.candidates.iter().enumerate().find_map(|(i, candidate)| {
+            let reason = barred(place, i, rules)?;
+            rules.siting.force.contains(&candidate.site.code).then_some((CandidateId::at(i), reason))
+        });
         let (forced, free): (Vec<u32>, Vec<u32>) = (0..candidates.len() as u32).partition(is_forced);
         let cost = |id: &CandidateId| place.candidates[id.index()].cost.unwrap_or(0);
         let costs = match rules.siting.budget {
@@ -146,7 +150,7 @@ impl<'a> Instance<'a> {
             Room::new(households.zip(sites), areas.map(takes).collect(), candidates.len())
         });
         let ground = Ground { people, community, people_of, today, reach, within, lists, room };
-        Self { times, candidates, forced, free, costs, spots, open, ground, full, lacks_forced, atoms, tied }
+        Self { times, candidates, forced, free, costs, spots, open, ground, full, barred, atoms, ids, tied }
     }
 
     /// True if there is an existing centre to walk to.
@@ -156,6 +160,19 @@ impl<'a> Instance<'a> {
 
     fn walks_to(&self, sites: &Sites, limit: WalkTime) -> Reached {
         tied::within(self.times, Group::Adult, self.atoms.ends(), sites.ends(), limit, self.tied)
+    }
+
+    /// Inhabited atoms that nothing reaches in time, with the shortest walk that is known.
+    pub(super) fn out_of_reach(&self) -> Vec<(AtomId, Option<WalkTime>)> {
+        let ground = &self.ground;
+        let mut best = ground.today.clone();
+        for &(atom, walk) in ground.lists.iter().flatten() {
+            best[atom as usize] = best[atom as usize].min(walk);
+        }
+        let late = self.ids.iter().zip(best).filter(|(_, walk)| *walk > ground.within);
+        // Of lists that were cut off only today's walks are known, which a candidate may shorten.
+        let known = |walk: u32| (walk < DAY.millis() && self.full).then_some(WalkTime::from_millis(walk));
+        late.map(|(id, walk)| (*id, known(walk))).collect()
     }
 
     /// Every atom's walk to the nearest centre, inhabited or not, with `sites` added.

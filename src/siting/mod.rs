@@ -19,7 +19,7 @@ mod search;
 use crate::index::fabric::Fabric;
 use crate::location::{Effort, Unsolvable};
 use crate::model::place::Place;
-use crate::model::plan::{OtherSites, Siting, Status};
+use crate::model::plan::{Infeasible, OtherSites, Siting, Status};
 use crate::model::rules::{Objective, Rules};
 use crate::model::scenario::{ComparedPlan, Comparison, ScenarioBest};
 use crate::network::TravelTimes;
@@ -57,8 +57,9 @@ pub fn choose(
         }
     });
     let Solved { answer, infeasible, complete, others } = solved;
+    let out_of_reach = instance.out_of_reach();
     let Answer { sites, value, bound } = answer;
-    let status = match (infeasible, value == bound) {
+    let status = match (infeasible.is_some(), value == bound) {
         (true, _) => Status::Infeasible,
         (false, true) => Status::Optimal,
         (false, false) => Status::Gap,
@@ -90,6 +91,8 @@ pub fn choose(
         alternatives: others.into_iter().map(other).collect(),
         free_hand,
         curve,
+        infeasible,
+        out_of_reach,
     }
 }
 
@@ -170,7 +173,7 @@ pub fn compare(cases: &[Case<'_>], run: &Run<'_>) -> Comparison {
 /// The best choice found and what is known about it.
 struct Solved {
     answer: Answer,
-    infeasible: bool,
+    infeasible: Option<Infeasible>,
     /// Whether nothing better was left out, by all aims; value and bound tell of the first.
     complete: bool,
     /// The next best, if several were asked for.
@@ -183,16 +186,20 @@ fn solve(instance: &Instance<'_>, rules: &Rules, run: &Run<'_>) -> Solved {
     let sites = Sites { free: &instance.free, forced: &instance.forced };
     let new = (asked.new as usize).saturating_sub(instance.forced.len());
     let spent: u64 = instance.forced.iter().map(|&s| instance.costs[s as usize]).sum();
-    let overdrawn = asked.budget.is_some_and(|budget| spent > budget);
-    let crowded = asked.objective != Objective::Fewest && instance.forced.len() > asked.new as usize;
-    let mut infeasible = overdrawn || crowded || instance.lacks_forced;
+    let forced = instance.forced.len() as u32;
+    let crowded = asked.objective != Objective::Fewest && forced > asked.new;
+    let barred = instance.barred.map(|(candidate, reason)| Infeasible::ForcedBarred { candidate, reason });
+    let overdrawn = asked.budget.filter(|budget| spent > *budget);
+    let mut infeasible = barred
+        .or(crowded.then_some(Infeasible::ForcedTooMany { forced, new: asked.new }))
+        .or(overdrawn.map(|budget| Infeasible::ForcedTooDear { cost: spent, budget }));
     let mut limits = Limits { new, budget: asked.budget.map(|budget| budget.saturating_sub(spent)) };
     let mut aims = vec![asked.objective];
     let mut fewest = None;
     if asked.objective == Objective::Fewest {
         let answer = fewest_sites(instance, sites, rules, run);
-        infeasible |= answer.is_err();
-        let mut answer = answer.unwrap_or_else(|all| all);
+        infeasible = infeasible.or(answer.as_ref().err().map(|(_, why)| *why));
+        let mut answer = answer.unwrap_or_else(|(all, _)| all);
         // Those forced in count: the question is how many centres there will be.
         answer.value += instance.forced.len() as u64;
         answer.bound += instance.forced.len() as u64;
@@ -214,7 +221,7 @@ fn solve(instance: &Instance<'_>, rules: &Rules, run: &Run<'_>) -> Solved {
     if let Some(answer) = first.as_ref().filter(|_| plain) {
         let alone = !instance.has_centre() && answer.sites.is_empty() && !ground.people.is_empty();
         let walks = matches!(asked.objective, Objective::Walk | Objective::Worst);
-        infeasible |= alone && walks;
+        infeasible = infeasible.or((alone && walks).then_some(Infeasible::NoSite));
         return Solved { answer: answer.clone(), infeasible, complete: true, others: Vec::new() };
     }
     let question = Question {
@@ -243,7 +250,8 @@ fn solve(instance: &Instance<'_>, rules: &Rules, run: &Run<'_>) -> Solved {
         (None, None) => searched,
     };
     let alone = !instance.has_centre() && chosen.is_empty() && !ground.people.is_empty();
-    infeasible |= alone && matches!(asked.objective, Objective::Walk | Objective::Worst);
+    let walks = matches!(asked.objective, Objective::Walk | Objective::Worst);
+    infeasible = infeasible.or((alone && walks).then_some(Infeasible::NoSite));
     let others = plans.collect();
     Solved { answer: Answer { sites: chosen, value, bound }, infeasible, complete: found.complete, others }
 }
@@ -254,18 +262,23 @@ fn fewest_sites(
     sites: Sites<'_>,
     rules: &Rules,
     run: &Run<'_>,
-) -> Result<Answer, Answer> {
+) -> Result<Answer, (Answer, Infeasible)> {
     let ground = &instance.ground;
     let all: u64 = ground.people.iter().sum();
     let share = |permille: u32| (u128::from(all) * u128::from(permille)).div_ceil(1000) as u64;
+    let wanted = rules.siting.share_permille.map_or(all, share);
     let more =
         rules.siting.share_permille.map(|share_of| share(share_of).saturating_sub(ground.covered_before()));
     let effort = Effort::Normal;
     let none = || Answer { sites: sites.forced.to_vec(), ..Answer::default() };
-    counted::fewest(ground, sites, more, effort, run).map_err(|reason| match reason {
-        Unsolvable::TooMuchAsked { .. } => {
-            counted::fewest(ground, sites, None, effort, run).unwrap_or_else(|_| none())
-        }
-        _ => none(),
+    counted::fewest(ground, sites, more, effort, run).map_err(|reason| {
+        let fullest = counted::fewest(ground, sites, None, effort, run);
+        let answer = match reason {
+            Unsolvable::TooMuchAsked { .. } => fullest.unwrap_or_else(|_| none()),
+            _ => none(),
+        };
+        let every: Vec<u32> = sites.free.iter().chain(sites.forced).copied().collect();
+        let most = ground.covered_before() + ground.value(Objective::Cover, &ground.with(&every));
+        (answer, Infeasible::TooMuchAsked { most, wanted })
     })
 }

@@ -52,6 +52,12 @@ pub(super) fn judge(place: &Place, rules: &Rules, written: &WrittenPlan, faults:
             expect(summary, &format!("siting.{name}"), found as f64, faults);
         }
     }
+    let every: Vec<usize> = (0..usable.len()).collect();
+    let late = scan.people.iter().sum::<u64>() - scan.covered(&scan.with(&every));
+    if summary["siting"]["out_of_reach"]["people"].as_u64().is_none_or(|n| n.abs_diff(late) > scan.undecided)
+    {
+        expect(summary, "siting.out_of_reach.people", late as f64, faults);
+    }
     ranks(&scan, &chosen, rows, faults);
     wishes(&scan, rules, written, &usable, &chosen, faults);
     value_and_bound(&scan, rules, written, &chosen, faults);

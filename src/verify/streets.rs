@@ -46,7 +46,14 @@ pub(super) struct Network {
     gates: Vec<P>,
     /// Meetings found already, by the bits of their place.
     known: Mutex<BTreeMap<(u64, u64), Door>>,
+    /// Walks told lately, with the homes and sites they are between: groups differ in pace alone.
+    told: Mutex<Vec<Told>>,
 }
+
+type Told = (Vec<Home>, Vec<P>, Vec<Option<(f64, f64)>>);
+
+/// How many are kept.
+const TOLD: usize = 6;
 
 /// Where a place meets the streets: segment, share of it, metres to there.
 type Meeting = (u32, f64, f64);
@@ -139,12 +146,27 @@ impl Network {
             walls: barriers.map(|w| ((w[0].x, w[0].y), (w[1].x, w[1].y))).collect(),
             gates: place.barriers.openings.iter().map(|p| (p.x(), p.y())).collect(),
             known: Mutex::default(),
+            told: Mutex::default(),
         })
     }
 
     /// Metres from every home to the nearest site, by the better and the worse of equally near
     /// streets (Dijkstra 1959, against the direction of walking).
     pub(super) fn to(&self, homes: &[Home], sites: &[P]) -> Vec<Option<(f64, f64)>> {
+        let told = || self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(before) = told().iter().find(|told| told.0 == homes && told.1 == sites) {
+            return before.2.clone();
+        }
+        let walks = self.walks(homes, sites);
+        let mut told = told();
+        if told.len() == TOLD {
+            told.remove(0);
+        }
+        told.push((homes.to_vec(), sites.to_vec(), walks.clone()));
+        walks
+    }
+
+    fn walks(&self, homes: &[Home], sites: &[P]) -> Vec<Option<(f64, f64)>> {
         let doors: Vec<Door> = sites.iter().map(|&site| self.door(site)).collect();
         let every: Vec<Meeting> = doors.iter().flat_map(|door| door.ways().to_vec()).collect();
         let first = doors.iter().flat_map(|door| match door {

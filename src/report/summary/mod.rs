@@ -4,7 +4,7 @@ mod reach;
 
 use serde_json::{Value, json};
 
-use super::{Subject, alternatives, fell_back, out_of_range};
+use super::{Subject, alternatives, fell_back, infeasible, out_of_range};
 use crate::index::nearest::from_square;
 use crate::model::keeping::Keeping;
 use crate::model::lang::Lang;
@@ -233,6 +233,11 @@ fn siting_keys(subject: &Subject<'_>, siting: &Siting) -> Value {
         "bound": siting.bound,
         "gap": gap,
         "status": siting.status.name(),
+        "infeasible": siting.infeasible.as_ref().map(|why| json!({
+            "reason": infeasible(why, subject.place, Lang::Zh),
+            "reason_en": infeasible(why, subject.place, Lang::En),
+        })),
+        "out_of_reach": out_of_reach(subject, siting),
         "covered_before": siting.covered_before,
         "covered_after": siting.covered_after,
         "cost": siting.chosen.iter().map(cost).sum::<Option<u64>>(),
@@ -244,6 +249,21 @@ fn siting_keys(subject: &Subject<'_>, siting: &Siting) -> Value {
         "alternatives_proved": (asked.plans > 1).then_some(siting.complete),
         "free_hand": price,
         "curve": siting.curve.iter().map(|point| curve_keys(subject, point)).collect::<Vec<_>>(),
+    })
+}
+
+/// Whom no centre and no candidate reaches in time, and the walk that would reach them all.
+fn out_of_reach(subject: &Subject<'_>, siting: &Siting) -> Value {
+    let people = |id: &crate::model::ids::AtomId| u64::from(subject.fabric.counts[id.index()].population);
+    let atom = |(id, walk): &(crate::model::ids::AtomId, Option<WalkTime>)| {
+        let code = &subject.place.atoms[id.index()].code;
+        json!({"atom": code, "people": people(id), "minutes": minutes(*walk)})
+    };
+    let longest = siting.out_of_reach.iter().map(|(_, walk)| *walk).collect::<Option<Vec<_>>>();
+    json!({
+        "people": siting.out_of_reach.iter().map(|(id, _)| people(id)).sum::<u64>(),
+        "minutes_for_all": minutes(longest.and_then(|walks| walks.into_iter().max())),
+        "atoms": siting.out_of_reach.iter().map(atom).collect::<Vec<_>>(),
     })
 }
 
