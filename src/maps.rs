@@ -14,21 +14,22 @@ use crate::geometry::projection::LocalFrame;
 use crate::model::place::Origin;
 use crate::render::chart::households_histogram;
 use crate::render::layers::{
-    AtomShape, CommunityShape, ContextKind, ContextLine, GridShape, Lang, Layers, MultiRing, Service, Site,
-    SiteKind, Summary, WalkModel,
+    AtomShape, CommunityShape, ContextKind, ContextLine, FlawShape, GridShape, Lang, Layers, MultiRing,
+    Service, Site, SiteKind, Summary, WalkModel,
 };
 use crate::render::sitecurve::{SiteCurvePoint, site_curve};
 use crate::render::tradeoff::{TradeOffPoint, trade_off};
 use crate::render::{self, RasterError};
 
 /// The layers a map needs, beside `plan.json`.
-pub const LAYERS: [&str; 6] = [
+pub const LAYERS: [&str; 7] = [
     "isochrones.geojson",
     "grids.geojson",
     "layers/atoms.geojson",
     "layers/communities.geojson",
     "layers/sites.geojson",
     "layers/context.geojson",
+    "layers/qa.geojson",
 ];
 
 pub use sheets::{draw_atlas, draw_public};
@@ -78,6 +79,9 @@ pub fn draw(summary: &Value, files: &BTreeMap<String, Vec<u8>>, lang: Lang) -> R
     }
     if summary.get("coverage").is_some() {
         scenes.push(("coverage", render::coverage(&layers)));
+    }
+    if !layers.flaws.is_empty() {
+        scenes.push(("qa", render::flaws(&layers)));
     }
     let mut maps = Maps::default();
     let mut drawings = Vec::new();
@@ -262,10 +266,20 @@ fn layers(summary: &Value, files: &BTreeMap<String, Vec<u8>>, lang: Lang) -> Res
         isochrones: Vec::new(),
         water: Vec::new(),
         buildings: Vec::new(),
+        flaws: Vec::new(),
         summary: figures,
         page: None,
     };
     surroundings(&reader, &mut layers)?;
+    for (p, g) in reader.features("layers/qa.geojson")? {
+        layers.flaws.push(FlawShape {
+            number: whole(&p, "number"),
+            gap: text(&p, "kind") == "gap",
+            between: text(&p, "between"),
+            area_m2: p.get("area_m2").and_then(Value::as_f64).unwrap_or(0.0),
+            rings: reader.area(g.as_ref()),
+        });
+    }
     for (p, g) in reader.features("isochrones.geojson")? {
         // All centres together; those of single centres would hide the map.
         if p.get("centre").is_none_or(Value::is_null) {

@@ -1,12 +1,16 @@
 //! `wangge init`.
 
 use std::io::{BufRead as _, IsTerminal as _, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use serde_json::json;
 
 use super::Verdict;
 use super::console::Console;
 use crate::io;
 use crate::model::lang::Lang;
+use crate::model::problem::Severity;
 
 #[derive(clap::Args)]
 pub(super) struct Args {
@@ -32,10 +36,19 @@ pub(super) fn run(args: &Args, console: &Console) -> anyhow::Result<Verdict> {
     }
     let folder = args.out.file_name().map(|name| name.to_string_lossy().into_owned());
     let name = args.name.clone().or(folder).unwrap_or_else(|| "place".to_owned());
-    std::fs::create_dir_all(&args.out)?;
+    std::fs::create_dir_all(&args.out)
+        .with_context(|| format!("`{}` cannot be made a folder", args.out.display()))?;
     let proposal = io::guess(&args.files, &args.out, &name);
     let side = usize::from(console.lang == Lang::En);
     console.problems(&proposal.problems, false);
+    let unread =
+        proposal.problems.iter().filter(|problem| problem.kind.severity() == Severity::Error).count();
+    if unread > 0 {
+        anyhow::bail!(
+            "{}: {unread}",
+            console.say("files that cannot be read; nothing was written", "无法读取的文件，未写入")
+        );
+    }
     for reason in &proposal.reasons {
         console.note(&reason[side]);
     }
@@ -43,12 +56,31 @@ pub(super) fn run(args: &Args, console: &Console) -> anyhow::Result<Verdict> {
         console.note(&format!("{}: {}", console.say("to be said", "待补"), missing[side]));
     }
     if !args.yes && !agreed(&proposal.toml, console)? {
-        console.data(&proposal.toml)?;
+        told(&proposal, None, console)?;
         return Ok(Verdict::Unsatisfied);
     }
-    io::write_into(&args.out, &[("place.toml".to_owned(), proposal.toml.into_bytes())])?;
-    console.data(&format!("{}\n", path.display()))?;
+    io::write_into(&args.out, &[("place.toml".to_owned(), proposal.toml.clone().into_bytes())])?;
+    told(&proposal, Some(&path), console)?;
     Ok(if proposal.missing.is_empty() { Verdict::Satisfied } else { Verdict::Unsatisfied })
+}
+
+/// The proposal on stdout, or where it was written; all of it for a script.
+fn told(proposal: &io::Proposal, path: Option<&Path>, console: &Console) -> std::io::Result<()> {
+    let side = usize::from(console.lang == Lang::En);
+    let words = |list: &[[String; 2]]| list.iter().map(|pair| pair[side].clone()).collect::<Vec<_>>();
+    if console.json {
+        let told = json!({
+            "place_toml": proposal.toml,
+            "written": path.map(|path| path.display().to_string()),
+            "reasons": words(&proposal.reasons),
+            "missing": words(&proposal.missing),
+        });
+        return console.data(&format!("{told:#}\n"));
+    }
+    match path {
+        Some(path) => console.data(&format!("{}\n", path.display())),
+        None => console.data(&proposal.toml),
+    }
 }
 
 /// Asks on a terminal; elsewhere nobody could answer, and nothing is written.

@@ -21,6 +21,9 @@ pub(super) struct OutArgs {
     /// Also draw a sheet for every community, to a round scale on 8开 or 4开: maps/atlas.pdf and a PNG each
     #[arg(long)]
     pub(super) atlas: bool,
+    /// Also write the layers of plan.gpkg as Shapefiles, to shapefile/; long texts are cut
+    #[arg(long)]
+    pub(super) shapefile: bool,
     /// Also write tables and a map for the public to `public/`: no personal data, and no count of people or
     /// households below K shown or recoverable from totals
     #[arg(long, value_name = "K", num_args = 0..=1, default_missing_value = "5", value_parser = clap::value_parser!(u64).range(1..=1000))]

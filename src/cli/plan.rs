@@ -177,6 +177,13 @@ fn answer(
     }
     let made = files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
     let papers = report::papers(&subject, &made)?;
+    let shapes = if paper.shapefile {
+        report::shapefiles(&subject, &made)
+            .map_err(|error| anyhow::anyhow!(error.fault.message(console.lang)))?
+    } else {
+        Vec::new()
+    };
+    files.extend(shapes);
     files.extend(papers);
     let told = files.iter().filter(|(name, _)| page::FILES.contains(&name.as_str())).cloned().collect();
     files.push(("report.html".to_owned(), page::html(&summary, &told, console.paper)?));

@@ -27,7 +27,7 @@ pub mod wkt;
 pub use error::{Fault, FormatError, Place};
 pub use files::{Files, Memory};
 pub use notes::Note;
-pub use prj::Declared;
+pub use prj::{Declared, text_of};
 pub use text::Encoding;
 
 use geojson::GeometryValue;

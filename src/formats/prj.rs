@@ -207,7 +207,7 @@ impl Node {
 }
 
 /// The well-known text, first edition as ESRI writes it, of a supported system.
-pub(super) fn text_of(epsg: u32) -> Option<String> {
+pub fn text_of(epsg: u32) -> Option<String> {
     const CHINA: &str = "GEOGCS[\"GCS_China_Geodetic_Coordinate_System_2000\",DATUM[\"D_China_2000\",\
 SPHEROID[\"CGCS2000\",6378137.0,298.257222101]],PRIMEM[\"Greenwich\",0.0],UNIT[\"Degree\",0.0174532925199433]]";
     const WORLD: &str = "GEOGCS[\"GCS_WGS_1984\",DATUM[\"D_WGS_1984\",SPHEROID[\"WGS_1984\",6378137.0,\

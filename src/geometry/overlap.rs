@@ -2,12 +2,24 @@
 
 use geo::{Area as _, BooleanOps as _, BoundingRect as _, LineString, MultiPolygon, Polygon};
 
-/// Area common to both, in square metres.
-pub fn common_area(a: &MultiPolygon<f64>, b: &MultiPolygon<f64>) -> f64 {
-    let (Some(p), Some(q)) = (a.bounding_rect(), b.bounding_rect()) else { return 0.0 };
+/// Ground common to both; `None` if they do not come near one another.
+pub fn common(a: &MultiPolygon<f64>, b: &MultiPolygon<f64>) -> Option<MultiPolygon<f64>> {
+    let (p, q) = (a.bounding_rect()?, b.bounding_rect()?);
     let apart =
         p.max().x <= q.min().x || q.max().x <= p.min().x || p.max().y <= q.min().y || q.max().y <= p.min().y;
-    if apart { 0.0 } else { a.intersection(b).unsigned_area() }
+    (!apart).then(|| a.intersection(b))
+}
+
+/// Area common to both, in square metres.
+pub fn common_area(a: &MultiPolygon<f64>, b: &MultiPolygon<f64>) -> f64 {
+    common(a, b).map_or(0.0, |shape| shape.unsigned_area())
+}
+
+/// Ground of more than `m2_min` that areas enclose together and none of them holds.
+pub fn gaps(shapes: &[&MultiPolygon<f64>], m2_min: f64) -> Vec<Polygon<f64>> {
+    let whole = geo::unary_union(shapes.iter().copied());
+    let holes = whole.into_iter().flat_map(|polygon| polygon.into_inner().1);
+    holes.map(|hole| Polygon::new(hole, Vec::new())).filter(|gap| gap.unsigned_area() > m2_min).collect()
 }
 
 /// Holes smaller than this are where neighbours' lines do not quite meet.

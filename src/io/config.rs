@@ -32,6 +32,7 @@ pub struct PlaceFile {
     pub(super) centres: Option<SiteSpec>,
     pub(super) candidates: Option<SiteSpec>,
     pub(super) existing_grids: Option<GridSpec>,
+    pub(super) staff: Option<StaffSpec>,
     pub(super) context_streets: Option<FileSpec>,
     pub(super) context_water: Option<FileSpec>,
 }
@@ -130,6 +131,14 @@ pub(super) struct GridSpec {
     pub(super) locked: ColumnName,
 }
 
+/// A table of those who serve grids.
+#[derive(Clone, Debug)]
+pub(super) struct StaffSpec {
+    pub(super) file: String,
+    pub(super) how: How,
+    pub(super) columns: Vec<(&'static str, ColumnName)>,
+}
+
 /// Every key a centre or candidate may have.
 const SITE_KEYS: [&str; 22] = [
     "code",
@@ -218,6 +227,7 @@ impl PlaceFile {
         let centres = root.table("centres", false).map(sites);
         let candidates = root.table("candidates", false).map(sites);
         let existing_grids = root.table("existing_grids", false).map(grids);
+        let staff = root.table("staff", false).map(staff);
         let (context_streets, context_water) = match root.table("context", false) {
             Some(mut section) => {
                 let crs = section.text("crs", false);
@@ -246,6 +256,7 @@ impl PlaceFile {
             centres: flatten(centres)?,
             candidates: flatten(candidates)?,
             existing_grids: flatten(existing_grids)?,
+            staff: flatten(staff)?,
             context_streets,
             context_water,
         })
@@ -379,4 +390,12 @@ fn grids(mut section: Section<'_>) -> Option<GridSpec> {
     let how = how(&mut section);
     section.finish();
     Some(GridSpec { file: file?, how, atom, grid, locked })
+}
+
+fn staff(mut section: Section<'_>) -> Option<StaffSpec> {
+    let file = section.text("file", true);
+    let columns = super::staff::KEYS.map(|(key, _)| (key, section.column(key))).to_vec();
+    let how = how(&mut section);
+    section.finish();
+    Some(StaffSpec { file: file?, how, columns })
 }

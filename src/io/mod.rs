@@ -17,6 +17,7 @@ mod section;
 mod shapes;
 mod sites;
 mod source;
+mod staff;
 mod streets;
 mod tables;
 mod validate;

@@ -21,13 +21,14 @@ use super::vectors;
 use crate::crs::System;
 use crate::geometry::projection::LocalFrame;
 use crate::model::ids::CompoundId;
-use crate::model::place::{AtomKind, Origin, Place};
+use crate::model::place::{AtomKind, Origin, Place, Staff};
 use crate::model::problem::{At, Kind, Problem};
 use crate::model::rules::Rules;
 
 mod atoms;
 mod centres;
 mod communities;
+mod flaws;
 mod given;
 mod homes;
 mod surroundings;
@@ -101,6 +102,7 @@ pub fn read_shortcut(shortcut: &Shortcut) -> Reading {
         centres: None,
         candidates: None,
         existing_grids: None,
+        staff: None,
         context_streets: None,
         context_water: None,
     };
@@ -124,6 +126,7 @@ struct Raw {
     candidates: RawSites,
     grids: Option<(Table, usize)>,
     walked: Option<Walked>,
+    staff: Vec<Staff>,
 }
 
 fn follow(file: &PlaceFile, source: &mut Source, mut problems: Problems) -> Reading {
@@ -200,6 +203,7 @@ fn read_files(file: &PlaceFile, source: &mut Source, problems: &mut Problems) ->
         }
         Some((table, missing))
     });
+    let staff = file.staff.as_ref().map_or_else(Vec::new, |spec| super::staff::read(source, spec, problems));
     Raw {
         communities,
         community_ledger,
@@ -212,6 +216,7 @@ fn read_files(file: &PlaceFile, source: &mut Source, problems: &mut Problems) ->
         candidates,
         grids,
         walked,
+        staff,
     }
 }
 
@@ -221,6 +226,7 @@ fn validate(file: &PlaceFile, mut raw: Raw, problems: &mut Problems) -> Option<P
     let frame = LocalFrame::around(frame_origin);
     let (communities, broken) =
         communities::build(file, layer, raw.community_ledger.as_ref(), frame, problems);
+    let flaws = flaws::of_communities(&communities, &file.communities.source.file, problems);
     let (barriers, context) = surroundings::build(file, &raw, frame, problems);
     if let (Some(walked), Some(spec)) = (&raw.walked, &file.streets)
         && let Some(km) = surroundings::kilometres_off(&walked.lines, &communities, frame)
@@ -236,6 +242,7 @@ fn validate(file: &PlaceFile, mut raw: Raw, problems: &mut Problems) -> Option<P
         name: file.name.clone(),
         date: file.date.clone(),
         origin: frame_origin,
+        crs: file.crs.clone(),
         communities,
         atoms: Vec::new(),
         atom_kind: AtomKind::Hexagons,
@@ -245,8 +252,10 @@ fn validate(file: &PlaceFile, mut raw: Raw, problems: &mut Problems) -> Option<P
         candidates,
         grids_in_force: Vec::new(),
         given: Vec::new(),
+        staff: std::mem::take(&mut raw.staff),
         streets: raw.walked.take().map(|walked| walked.lines),
         context,
+        flaws,
     };
     let ledger = raw.community_ledger.as_ref();
     match (raw.atoms, &file.atoms) {

@@ -292,6 +292,9 @@ kinds! {
     AtomFarOutside { code: String, metres: u64 } Error
         "{code} is inhabited and lies {metres} m from the nearest community" "{code} 有人居住，却距最近的社区 {metres} 米"
         => "check its position and the coordinate system" "请检查位置与坐标系";
+    Gap { codes: String, area: String } Warning
+        "ground of {area} m2 between {codes} belongs to no community" "{codes} 之间有 {area} 平方米不属于任何社区"
+        => "draw their common lines with the same points; see maps/qa.png" "请让相邻社区共用界线顶点，见 maps/qa.png";
     Overlap { first: String, second: String, area: String } Warning
         "{first} and {second} overlap by {area} m2" "{first} 与 {second} 重叠 {area} 平方米"
         => "mend the line between them" "请修正两者界线";

@@ -26,6 +26,8 @@ pub struct Place {
     pub date: String,
     /// Origin of the local metres.
     pub origin: Origin,
+    /// Name of the coordinate system the place file gives, in which layers for a GIS go out again.
+    pub crs: String,
     /// 社区 and 村.
     pub communities: Vec<Community>,
     /// The smallest pieces; empty until hexagons fill a place that has only boundaries.
@@ -44,10 +46,57 @@ pub struct Place {
     pub grids_in_force: Vec<String>,
     /// Grids that are given and not to be divided; [`Atom::given`] points here.
     pub given: Vec<Given>,
+    /// Who serves which grid in force: personal data, for ledgers inside the office alone.
+    pub staff: Vec<Staff>,
     /// Streets that are walked on, if they are known.
     pub streets: Option<Lines>,
     /// Streets and water that are drawn but not planned with.
     pub context: Context,
+    /// Ground that two areas claim, or none, as the layers draw it.
+    pub flaws: Vec<Flaw>,
+}
+
+/// One line of 网格员配备表, word for word. Personal data: no map, page or public table shows it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Staff {
+    /// Code of the grid in force.
+    pub grid: String,
+    /// 姓名.
+    pub name: String,
+    /// 性别, 政治面貌, 职务, 专职/兼职, 力量类型, 电话 and 所属党支部, where given.
+    pub details: [String; 7],
+}
+
+/// Ground drawn wrong, over a square metre.
+#[derive(Clone, Debug)]
+pub struct Flaw {
+    /// What is wrong.
+    pub kind: FlawKind,
+    /// Codes of the areas that overlap, or that lie around a gap.
+    pub between: Vec<String>,
+    /// The ground, in metres.
+    pub shape: MultiPolygon<f64>,
+    /// Its area.
+    pub area_m2: f64,
+}
+
+/// What is wrong with a piece of ground.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FlawKind {
+    /// Two areas claim it.
+    Overlap,
+    /// Communities lie all around it and none holds it.
+    Gap,
+}
+
+impl FlawKind {
+    /// The word used in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Overlap => "overlap",
+            Self::Gap => "gap",
+        }
+    }
 }
 
 /// What the atoms of a place are, which decides how they join.

@@ -201,6 +201,7 @@ fn part(layers: &Layers, community: usize) -> (Layers, Rect) {
         water: layers.water.iter().filter(|rings| near(rings)).cloned().collect(),
         buildings: layers.buildings.iter().filter(|rings| near(rings)).cloned().collect(),
         isochrones: Vec::new(),
+        flaws: Vec::new(),
         summary,
         title_place: layers.title_place.clone(),
         date: layers.date.clone(),

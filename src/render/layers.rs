@@ -44,10 +44,27 @@ pub struct Layers {
     pub water: Vec<MultiRing>,
     /// Footprints, where atoms are buildings whose shapes were widened into cells.
     pub buildings: Vec<MultiRing>,
+    /// Ground that two areas claim or none, for its own map.
+    pub flaws: Vec<FlawShape>,
     /// The figures that captions quote.
     pub summary: Summary,
     /// Page and number of pages, where the sheet is one of several.
     pub page: Option<(u32, u32)>,
+}
+
+/// Ground drawn wrong.
+#[derive(Debug, Clone, Default)]
+pub struct FlawShape {
+    /// Its number on the map.
+    pub number: u32,
+    /// Whether it belongs to nobody; else two areas claim it.
+    pub gap: bool,
+    /// Codes of the areas.
+    pub between: String,
+    /// Its area.
+    pub area_m2: f64,
+    /// The ground.
+    pub rings: MultiRing,
 }
 
 /// A community or a village.

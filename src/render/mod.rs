@@ -16,6 +16,7 @@ mod base;
 pub mod chart;
 pub mod colour;
 mod coverage;
+mod flaws;
 mod grids;
 mod labels;
 pub mod layers;
@@ -36,6 +37,7 @@ mod view;
 mod words;
 
 pub use coverage::coverage;
+pub use flaws::flaws;
 pub use grids::grids;
 pub use layers::Layers;
 pub use png::{RasterError, rasterise};

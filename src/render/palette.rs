@@ -43,6 +43,10 @@ pub(super) const COMMUNITY: Colour = Colour(0x2F_2A3D);
 pub(super) const GRID_LINE: Colour = Colour(0x76_7680);
 /// Marks on grids outside their range.
 pub(super) const RANGE_MARK: Colour = Colour(0xB0_2A30);
+/// Ground that two areas claim.
+pub(super) const FLAW_OVERLAP: Colour = Colour(0xC2_003C);
+/// Ground of nobody.
+pub(super) const FLAW_GAP: Colour = Colour(0x7A_2FB8);
 /// Existing centres.
 pub(super) const CENTRE: Colour = Colour(0xC4_161C);
 /// Chosen sites.

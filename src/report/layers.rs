@@ -22,6 +22,9 @@ pub(super) fn files(subject: &Subject<'_>) -> Vec<File> {
     files.push(("layers/communities.geojson".to_owned(), communities(subject, &writer)));
     files.push(("layers/sites.geojson".to_owned(), sites(subject, &writer)));
     files.push(("layers/context.geojson".to_owned(), context(subject, &writer)));
+    if !subject.place.flaws.is_empty() {
+        files.push(("layers/qa.geojson".to_owned(), flaws(subject, &writer)));
+    }
     if let Some(coverage) = subject.plan.coverage.as_ref().filter(|c| !c.isochrones.is_empty()) {
         files.push(("isochrones.geojson".to_owned(), isochrones(subject, coverage)));
     }
@@ -138,6 +141,18 @@ fn communities(subject: &Subject<'_>, writer: &Writer) -> Vec<u8> {
     collection(all.map(|community| {
         let properties = json!({"code": community.code, "name": community.name});
         feature(writer.area(&community.outline), properties)
+    }))
+}
+
+/// Ground drawn wrong, numbered as on its map.
+fn flaws(subject: &Subject<'_>, writer: &Writer) -> Vec<u8> {
+    let flaws = subject.place.flaws.iter().zip(1u32..);
+    collection(flaws.map(|(flaw, number)| {
+        let area = (flaw.area_m2 * 10.0).round() / 10.0;
+        let properties = json!({
+            "number": number, "kind": flaw.kind.name(), "between": flaw.between.join(", "), "area_m2": area,
+        });
+        feature(writer.area(&flaw.shape), properties)
     }))
 }
 

@@ -2,6 +2,7 @@
 
 mod alternatives;
 mod csv;
+mod gis;
 mod layers;
 mod ledgers;
 mod papers;
@@ -10,6 +11,7 @@ mod reasons;
 mod summary;
 mod tables;
 
+pub use gis::shapefiles;
 pub use papers::papers;
 pub use public::{Public, public};
 pub use reasons::{fell_back, infeasible, out_of_range, rejection};

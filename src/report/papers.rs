@@ -2,14 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use geojson::FeatureCollection;
-use serde_json::Value as Json;
-
 use super::ledgers::{Ledger, ledgers};
-use super::{File, Subject};
+use super::{File, Subject, gis};
 use crate::model::plan::Grid;
 use crate::office::document::{Align, Block, Direction, Picture, Run, Table, TableColumn};
-use crate::office::geopackage::{Category, Colour, FieldKind, Fill, GeometryKind, Layer, Srs, Style, Value};
 use crate::office::workbook::{Cell, Column, ColumnKind, Sheet};
 use crate::office::{self, Meta, OfficeError};
 
@@ -29,7 +25,7 @@ pub fn papers(subject: &Subject<'_>, made: &BTreeMap<&str, &[u8]>) -> Result<Vec
         let meta = Meta { title: format!("{}网格划分方案", subject.place.name), ..meta };
         files.push(("方案.docx".to_owned(), office::document(&blocks(subject, &all, made), &meta)?));
     }
-    files.push(("plan.gpkg".to_owned(), office::geopackage(&layers(made))?));
+    files.push(("plan.gpkg".to_owned(), office::geopackage(&gis::layers(subject, made))?));
     Ok(files)
 }
 
@@ -235,137 +231,4 @@ fn blocks(subject: &Subject<'_>, all: &[Ledger], made: &BTreeMap<&str, &[u8]>) -
         blocks.push(Block::Table(table(ledger, "网格一览表", &columns)));
     }
     blocks
-}
-
-type Field = (&'static str, FieldKind);
-
-/// The written layers, with styles inside.
-fn layers(made: &BTreeMap<&str, &[u8]>) -> Vec<Layer> {
-    use FieldKind::{Flag, Number, Text, Whole};
-    let black = Colour(40, 40, 40, 255);
-    let kinds = [
-        ("basic", "基础网格", Colour(166, 206, 227, 160)),
-        ("exclusive", "专属网格", Colour(253, 191, 111, 160)),
-    ];
-    let categories =
-        kinds.map(|(value, label, colour)| Category { value: value.into(), label: label.into(), colour });
-    let plain = |fill: Fill, outline: Colour, width_mm: f64, label: Option<&str>| Style {
-        fill,
-        outline,
-        width_mm,
-        label: label.map(str::to_owned),
-    };
-    let grids: &[Field] = &[
-        ("code", Text),
-        ("name", Text),
-        ("kind", Text),
-        ("locked", Flag),
-        ("community", Text),
-        ("community_name", Text),
-        ("households", Whole),
-        ("population", Whole),
-        ("older", Whole),
-        ("child", Whole),
-        ("atoms", Whole),
-        ("area_m2", Number),
-        ("polsby_popper", Number),
-        ("in_range", Flag),
-        ("reason", Text),
-        ("duty_point", Text),
-    ];
-    let atoms: &[Field] = &[
-        ("atom", Text),
-        ("community", Text),
-        ("grid", Text),
-        ("households", Whole),
-        ("population", Whole),
-        ("older", Whole),
-        ("child", Whole),
-        ("minutes", Number),
-        ("covered", Flag),
-        ("minutes_after", Number),
-        ("covered_after", Flag),
-    ];
-    let sites: &[Field] = &[
-        ("code", Text),
-        ("name", Text),
-        ("kind", Text),
-        ("level", Whole),
-        ("counts", Flag),
-        ("rank", Whole),
-        ("gain", Whole),
-    ];
-    let wanted = [
-        (
-            "layers/atoms.geojson",
-            "atoms",
-            "单元",
-            GeometryKind::MultiPolygon,
-            atoms,
-            plain(Fill::Hollow, Colour(150, 150, 150, 255), 0.1, None),
-        ),
-        (
-            "isochrones.geojson",
-            "isochrones",
-            "步行等时圈",
-            GeometryKind::MultiPolygon,
-            &[("centre", Text), ("name", Text), ("minutes", Number)],
-            plain(Fill::Single(Colour(60, 120, 200, 40)), Colour(60, 120, 200, 160), 0.2, None),
-        ),
-        (
-            "grids.geojson",
-            "grids",
-            "网格",
-            GeometryKind::MultiPolygon,
-            grids,
-            plain(
-                Fill::Categories { field: "kind".into(), categories: categories.into() },
-                black,
-                0.4,
-                Some("name"),
-            ),
-        ),
-        (
-            "layers/communities.geojson",
-            "communities",
-            "社区",
-            GeometryKind::MultiPolygon,
-            &[("code", Text), ("name", Text)],
-            plain(Fill::Hollow, Colour(180, 0, 0, 255), 0.8, None),
-        ),
-        (
-            "layers/sites.geojson",
-            "sites",
-            "中心与候选点",
-            GeometryKind::Point,
-            sites,
-            plain(Fill::Single(Colour(210, 30, 30, 255)), black, 0.3, Some("name")),
-        ),
-    ];
-    let layer =
-        |(file, name, title, kind, fields, style): (&str, &str, &str, GeometryKind, &[Field], Style)| {
-            let collection: FeatureCollection = serde_json::from_slice(made.get(file)?).ok()?;
-            let value = |kind: FieldKind, found: Option<&Json>| match (kind, found) {
-                (_, None | Some(Json::Null)) => Value::Empty,
-                (Text, Some(v)) => Value::Text(v.as_str().map_or_else(|| v.to_string(), str::to_owned)),
-                (Whole, Some(v)) => v.as_i64().map_or(Value::Empty, Value::Whole),
-                (Number, Some(v)) => v.as_f64().map_or(Value::Empty, Value::Number),
-                (Flag, Some(v)) => v.as_bool().map_or(Value::Empty, Value::Flag),
-            };
-            let features = collection.features.into_iter().filter_map(|feature| {
-                let values =
-                    fields.iter().map(|(field, kind)| value(*kind, feature.property(field))).collect();
-                Some((feature.geometry?.value, values))
-            });
-            Some(Layer {
-                name: name.into(),
-                title: title.into(),
-                kind,
-                srs: Srs::Wgs84,
-                features: features.collect(),
-                fields: fields.iter().map(|(field, kind)| ((*field).to_owned(), *kind)).collect(),
-                style: Some(style),
-            })
-        };
-    wanted.into_iter().filter_map(layer).collect()
 }

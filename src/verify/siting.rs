@@ -52,7 +52,7 @@ pub(super) fn judge(place: &Place, rules: &Rules, written: &WrittenPlan, faults:
             expect(summary, &format!("siting.{name}"), found as f64, faults);
         }
     }
-    let every: Vec<usize> = (0..usable.len()).collect();
+    let every: Vec<usize> = (0..usable.len()).filter(|site| scan.within_budget(&[*site])).collect();
     let late = scan.people.iter().sum::<u64>() - scan.covered(&scan.with(&every));
     if summary["siting"]["out_of_reach"]["people"].as_u64().is_none_or(|n| n.abs_diff(late) > scan.undecided)
     {

@@ -52,6 +52,7 @@ pub(crate) fn drawn(drawing: &str) -> Town {
         name: "drawn".to_owned(),
         date: String::new(),
         origin: Origin { lon: 117.0, lat: 35.0 },
+        crs: "EPSG:4326".to_owned(),
         communities,
         atoms: Vec::new(),
         atom_kind: AtomKind::Areas,
@@ -63,6 +64,8 @@ pub(crate) fn drawn(drawing: &str) -> Town {
         given: Vec::new(),
         streets: None,
         context: Context::default(),
+        flaws: Vec::new(),
+        staff: Vec::new(),
     };
     for (code, (row, column)) in codes(&cells) {
         let letter = cells[row][column];

@@ -35,7 +35,7 @@ const MAY_USE: [(&str, &[&str]); 26] = [
     ("io", &["model", "run", "geometry", "index", "walking", "ledger", "crs", "formats"]),
     ("render", &["model"]),
     ("office", &[]),
-    ("report", &["model", "geometry", "index", "office"]),
+    ("report", &["model", "geometry", "index", "office", "crs", "formats"]),
     ("synth", &["run"]),
     ("page", &["model"]),
     ("maps", &["model", "geometry", "render"]),

@@ -13,6 +13,26 @@ const CANDIDATE_WORDS: [&str; 8] = ["candidate", "候选", "备选", "选址", "
 /// Keys of counts.
 const COUNTS: [&str; 5] = ["households", "population", "age_65_plus", "age_60_plus", "age_0_14"];
 
+/// Keys of sites beside their positions.
+const SITE_KEYS: [&str; 16] = [
+    "code",
+    "name",
+    "address",
+    "area_m2",
+    "level",
+    "functions",
+    "hours",
+    "status",
+    "capacity",
+    "action",
+    "cost",
+    "kind",
+    "floor",
+    "ownership",
+    "condition",
+    "available",
+];
+
 /// The place file as it grows.
 #[derive(Default)]
 struct Draft {
@@ -196,7 +216,8 @@ fn joined(layer: &Layer, tables: &[(String, TableLook)]) -> Option<(usize, usize
         .filter(|&t| tables[t].1.counts() && tables[t].1.column("lon").is_none())
         .filter_map(|t| Some((tables[t].1.joins(codes)?.1, t)))
         .max_by_key(|(shared, t)| (*shared, std::cmp::Reverse(*t)));
-    best.filter(|(shared, _)| shared * 2 >= codes.len())
+    // A table of some of the communities is one of them too.
+    best.filter(|&(shared, t)| shared * 2 >= codes.len() || (shared > 1 && shared * 2 >= tables[t].1.rows))
 }
 
 /// The table whose codes are most of the layer's, taken out of the heap.
@@ -278,9 +299,7 @@ fn sites_or_grids(draft: &mut Draft, file: &str, table: &TableLook, atoms: Optio
     for (key, column) in axes {
         draft.pair(key, column);
     }
-    for key in
-        ["code", "name", "address", "area_m2", "level", "functions", "status", "capacity", "action", "cost"]
-    {
+    for key in SITE_KEYS {
         if let Some(column) = table.column(key) {
             draft.pair(key, column);
         }

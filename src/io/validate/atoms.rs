@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use geo::{Area as _, Centroid as _, Contains as _, InteriorPoint as _};
 use geo::{MultiPolygon, Point};
 
-use super::communities::{report_overlaps, report_unmatched};
+use super::communities::report_unmatched;
+use super::flaws::overlaps;
 use super::homes::{Home, homes};
 use super::{compound_ids, metres_point};
 use crate::geometry::overlap::union;
@@ -201,12 +202,13 @@ fn kind_of(place: &Place) -> AtomKind {
 }
 
 /// One union tells whether any two overlap; only then are pairs looked at.
-fn report_atom_overlaps(place: &Place, name: &str, problems: &mut Problems) {
+fn report_atom_overlaps(place: &mut Place, name: &str, problems: &mut Problems) {
     let shapes: Vec<_> = place.atoms.iter().filter_map(|a| Some((&a.code, a.shape.as_ref()?))).collect();
     let sum: f64 = shapes.iter().map(|(_, shape)| shape.unsigned_area()).sum();
     let whole = union(&shapes.iter().map(|(_, shape)| *shape).collect::<Vec<_>>()).unsigned_area();
     if sum - whole > 1.0 {
-        report_overlaps(&shapes, name, problems);
+        let flaws = overlaps(&shapes, name, problems);
+        place.flaws.extend(flaws);
     }
 }
 

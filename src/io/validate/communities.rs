@@ -2,12 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rstar::primitives::{GeomWithData, Rectangle};
-use rstar::{AABB, RTree};
-
-use geo::{BoundingRect as _, MultiPolygon};
-
-use crate::geometry::overlap::common_area;
 use crate::geometry::projection::LocalFrame;
 use crate::io::Problems;
 use crate::io::config::PlaceFile;
@@ -17,9 +11,6 @@ use crate::io::shapes::{RawShape, sound_area};
 use crate::model::place::{Community, Place};
 use crate::model::problem::{At, Kind};
 use crate::model::units::Counts;
-
-/// Overlaps smaller than this are drawing noise.
-const OVERLAP_M2_MIN: f64 = 1.0;
 
 /// Communities sorted by code, with their own counts or their ledger's, and the codes of those
 /// whose polygon could not be used.
@@ -57,8 +48,6 @@ pub(super) fn build(
     }
     let communities: Vec<Community> = by_code.into_values().collect();
     report_lengths(&communities, &spec.source.file, problems);
-    let outlines: Vec<_> = communities.iter().map(|c| (&c.code, &c.outline)).collect();
-    report_overlaps(&outlines, &spec.source.file, problems);
     (communities, lost)
 }
 
@@ -70,37 +59,6 @@ fn report_lengths(communities: &[Community], file: &str, problems: &mut Problems
     for (digits, codes) in odd {
         let kind = Kind::CodeLength { code: codes[0].to_owned(), digits, count: codes.len() };
         problems.add(file, At::Whole, None, kind);
-    }
-}
-
-/// Lists pairs with more than a square metre in common.
-pub(super) fn report_overlaps(shapes: &[(&String, &MultiPolygon<f64>)], file: &str, problems: &mut Problems) {
-    let boxes: Vec<_> = shapes
-        .iter()
-        .enumerate()
-        .filter_map(|(i, (_, shape))| {
-            let r = shape.bounding_rect()?;
-            Some(GeomWithData::new(Rectangle::from_corners(r.min().into(), r.max().into()), i))
-        })
-        .collect();
-    let tree: RTree<GeomWithData<Rectangle<[f64; 2]>, usize>> = RTree::bulk_load(boxes);
-    for (i, (code, shape)) in shapes.iter().enumerate() {
-        let Some(r) = shape.bounding_rect() else { continue };
-        let envelope = AABB::from_corners(r.min().into(), r.max().into());
-        let mut later: Vec<usize> = tree
-            .locate_in_envelope_intersecting(&envelope)
-            .map(|found| found.data)
-            .filter(|j| *j > i)
-            .collect();
-        later.sort_unstable();
-        for j in later {
-            let area = common_area(shape, shapes[j].1);
-            if area > OVERLAP_M2_MIN {
-                let (first, second) = ((*code).clone(), shapes[j].0.clone());
-                let kind = Kind::Overlap { first, second, area: format!("{area:.1}") };
-                problems.add(file, At::Whole, None, kind);
-            }
-        }
     }
 }
 

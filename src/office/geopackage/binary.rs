@@ -5,7 +5,7 @@ use geojson::{GeometryValue, Position};
 
 use super::{GeometryKind, Srs};
 
-/// An extent in degrees.
+/// An extent, in the unit of its system.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Bounds {
     pub(super) min_x: f64,
@@ -27,10 +27,11 @@ impl Bounds {
 
 impl Srs {
     /// Its number in the EPSG register.
-    pub fn code(self) -> i32 {
+    pub fn code(&self) -> i32 {
         match self {
             Self::Wgs84 => 4326,
             Self::Cgcs2000 => 4490,
+            Self::Projected { epsg, .. } => i32::try_from(*epsg).unwrap_or(0),
         }
     }
 }
@@ -47,7 +48,7 @@ const MULTI_POLYGON: u32 = 6;
 pub(super) fn encode(
     geometry: &GeometryValue,
     kind: GeometryKind,
-    srs: Srs,
+    srs: &Srs,
 ) -> Option<(Vec<u8>, Option<Bounds>)> {
     use GeometryValue as G;
     let mut out = Writer { bytes: Vec::new(), bounds: None };
@@ -85,7 +86,7 @@ pub(super) fn encode(
 }
 
 /// `GP`, version, flags (an extent of two dimensions or an empty geometry), system, extent.
-fn with_head(written: &Writer, srs: Srs) -> Vec<u8> {
+fn with_head(written: &Writer, srs: &Srs) -> Vec<u8> {
     let flags = if written.bounds.is_some() { 0b0000_0011 } else { 0b0001_0001 };
     let mut blob = vec![b'G', b'P', 0, flags];
     blob.extend(srs.code().to_le_bytes());
@@ -155,7 +156,7 @@ mod tests {
     #[test]
     fn a_point_with_its_extent() {
         let point = GeometryValue::Point { coordinates: Position::from([117.5, 35.25]) };
-        let (blob, bounds) = encode(&point, GeometryKind::Point, Srs::Cgcs2000).expect("a point");
+        let (blob, bounds) = encode(&point, GeometryKind::Point, &Srs::Cgcs2000).expect("a point");
         assert_eq!(&blob[..8], [b'G', b'P', 0, 3, 0x8a, 0x11, 0, 0]);
         assert_eq!(blob.len(), 8 + 32 + 21);
         assert_eq!(blob[40..45], [1, 1, 0, 0, 0]);
@@ -168,7 +169,7 @@ mod tests {
         let ring: Vec<_> = [[0.0, 0.0], [1.0, 0.0], [1.0, 2.0], [0.0, 0.0]].map(Position::from).into();
         let one = GeometryValue::Polygon { coordinates: vec![ring.clone()] };
         let several = GeometryValue::MultiPolygon { coordinates: vec![vec![ring]] };
-        let of = |g, kind| encode(g, kind, Srs::Wgs84);
+        let of = |g, kind| encode(g, kind, &Srs::Wgs84);
         assert_eq!(of(&one, GeometryKind::MultiPolygon), of(&several, GeometryKind::MultiPolygon));
         assert_eq!(of(&several, GeometryKind::Polygon), None);
         assert_eq!(of(&one, GeometryKind::MultiLineString), None);
@@ -177,9 +178,9 @@ mod tests {
     #[test]
     fn nothing_is_marked_empty_and_infinity_refused() {
         let none = GeometryValue::MultiPolygon { coordinates: vec![] };
-        let (blob, bounds) = encode(&none, GeometryKind::MultiPolygon, Srs::Wgs84).expect("empty");
+        let (blob, bounds) = encode(&none, GeometryKind::MultiPolygon, &Srs::Wgs84).expect("empty");
         assert_eq!((blob[3], bounds), (0x11, None));
         let far = GeometryValue::Point { coordinates: Position::from([f64::INFINITY, 0.0]) };
-        assert_eq!(encode(&far, GeometryKind::Point, Srs::Wgs84), None);
+        assert_eq!(encode(&far, GeometryKind::Point, &Srs::Wgs84), None);
     }
 }

@@ -60,13 +60,22 @@ pub enum GeometryKind {
     MultiPolygon,
 }
 
-/// A geographic coordinate system, in degrees.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A coordinate system.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Srs {
     /// WGS 84, EPSG:4326.
     Wgs84,
     /// CGCS2000, EPSG:4490.
     Cgcs2000,
+    /// Metres, by a number of the EPSG register and the well-known text of it.
+    Projected {
+        /// The number.
+        epsg: u32,
+        /// Its name.
+        name: String,
+        /// Its text.
+        text: String,
+    },
 }
 
 /// What an attribute holds.
@@ -161,7 +170,7 @@ fn add(database: &Connection, layer: &Layer, name: &str) -> Result<(), OfficeErr
     let mut all: Option<Bounds> = None;
     for (number, (geometry, values)) in layer.features.iter().enumerate() {
         let wrong = || OfficeError::Geometry { layer: name.to_owned(), feature: number };
-        let (blob, bounds) = binary::encode(geometry, layer.kind, layer.srs).ok_or_else(wrong)?;
+        let (blob, bounds) = binary::encode(geometry, layer.kind, &layer.srs).ok_or_else(wrong)?;
         if values.len() > fields.len() {
             return Err(OfficeError::RowTooLong { table: name.to_owned(), row: number });
         }

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use rusqlite::Connection;
 
 use super::binary::Bounds;
-use super::{FieldKind, GeometryKind, LAST_CHANGE, Layer};
+use super::{FieldKind, GeometryKind, LAST_CHANGE, Layer, Srs};
 use crate::office::OfficeError;
 use crate::office::text::clean;
 
@@ -134,6 +134,12 @@ pub(super) fn register(
     bounds: Option<Bounds>,
 ) -> Result<(), OfficeError> {
     let srs = layer.srs.code();
+    if let Srs::Projected { name, text, .. } = &layer.srs {
+        database.execute(
+            "INSERT OR IGNORE INTO gpkg_spatial_ref_sys VALUES (?1, ?2, 'EPSG', ?2, ?3, 'metres, east first')",
+            (name, srs, text),
+        )?;
+    }
     let title = clean(&layer.title).trim().to_owned();
     let b = bounds.map(|b| (b.min_x, b.min_y, b.max_x, b.max_y));
     // The identifier has to differ between layers, which only the name is sure to do.

@@ -1,7 +1,7 @@
 //! 网格一览表, 网格调整对照表 and 网格员配备表.
 
 use super::{Column, Ledger, totals};
-use crate::model::place::BarrierKind;
+use crate::model::place::{BarrierKind, Place, Staff};
 use crate::model::plan::Grid;
 use crate::office::Language;
 use crate::office::sides::{BoundKind, NamedLine, Surroundings};
@@ -52,7 +52,8 @@ pub(super) fn grids(subject: &Subject<'_>) -> Ledger {
             [grid.atoms, counts.households, counts.population, counts.older, counts.child]
                 .map(|n| n.to_string()),
         );
-        row.extend(std::iter::repeat_n(String::new(), 5));
+        row.push(String::new());
+        row.extend(served_by(place, &grid.code));
         row.push(place.atoms[grid.duty_point.index()].code.clone());
         row.push(if grid.reason.is_none() { "是" } else { "否" }.to_owned());
         row.push(grid.reason.as_ref().map(|r| subject.reason(r)).unwrap_or_default());
@@ -67,6 +68,20 @@ pub(super) fn grids(subject: &Subject<'_>) -> Ledger {
         rows,
         totals,
     }
+}
+
+/// 网格党支部, 网格长, 网格员 and 联系电话 of a grid whose code lives on.
+fn served_by(place: &Place, code: &str) -> [String; 4] {
+    let own: Vec<&Staff> = place.staff.iter().filter(|staff| staff.grid == code).collect();
+    let [post, phone, branch] = [2, 5, 6];
+    let (heads, others): (Vec<&Staff>, Vec<&Staff>) =
+        own.iter().partition(|staff| staff.details[post].contains('长'));
+    let names = |list: &[&Staff]| list.iter().map(|s| s.name.as_str()).collect::<Vec<_>>().join("、");
+    let first = |at: usize| {
+        let told = heads.iter().chain(&others).map(|staff| staff.details[at].clone());
+        told.into_iter().find(|text| !text.is_empty()).unwrap_or_default()
+    };
+    [first(branch), names(&heads), names(&others), first(phone)]
 }
 
 /// What could bound a grid: named streets, rivers and railways, then its neighbours.
@@ -107,7 +122,7 @@ pub(super) fn changes(subject: &Subject<'_>) -> Ledger {
     Ledger { name: "网格调整对照表", note: "单位：户", columns: &CHANGES, rows, totals }
 }
 
-const STAFF: [Column; 9] = [
+const STAFF: [Column; 10] = [
     ("网格编码", Text),
     ("网格名称", Text),
     ("姓名", Text),
@@ -117,16 +132,36 @@ const STAFF: [Column; 9] = [
     ("专职/兼职", Text),
     ("力量类型", Text),
     ("电话", Text),
+    ("备注", Text),
 ];
 
-/// A line for each grid, to be filled in.
+/// Those who serve each grid, or a line to be filled in; then those whose grid is no more.
 pub(super) fn staff(subject: &Subject<'_>) -> Ledger {
-    let grids = subject.plan.partition.iter().flat_map(|p| &p.grids);
-    let row = |grid: &Grid| {
-        let mut row = vec![grid.code.clone(), grid.name.clone()];
-        row.resize(STAFF.len(), String::new());
+    let grids: Vec<&Grid> = subject.plan.partition.iter().flat_map(|p| &p.grids).collect();
+    let line = |code: &str, name: &str, staff: Option<&Staff>, remark: &str| {
+        let mut row = vec![code.to_owned(), name.to_owned()];
+        match staff {
+            Some(staff) => {
+                row.push(staff.name.clone());
+                row.extend(staff.details[..6].iter().cloned());
+            }
+            None => row.resize(STAFF.len() - 1, String::new()),
+        }
+        row.push(remark.to_owned());
         row
     };
-    let note = "每行一人，请填写；一格多人的请加行。";
-    Ledger { name: "网格员配备表", note, columns: &STAFF, rows: grids.map(row).collect(), totals: None }
+    let all = &subject.place.staff;
+    let mut rows = Vec::new();
+    for grid in &grids {
+        let own: Vec<&Staff> = all.iter().filter(|staff| staff.grid == grid.code).collect();
+        if own.is_empty() {
+            rows.push(line(&grid.code, &grid.name, None, ""));
+        }
+        rows.extend(own.into_iter().map(|staff| line(&grid.code, &grid.name, Some(staff), "")));
+    }
+    let lives = |staff: &&Staff| grids.iter().any(|grid| grid.code == staff.grid);
+    let homeless = all.iter().filter(|staff| !lives(staff));
+    rows.extend(homeless.map(|staff| line(&staff.grid, "", Some(staff), "原网格编码已不存在，请重新安排")));
+    let note = "每行一人，空行请填写；一格多人的请加行。含个人信息，仅供内部使用。";
+    Ledger { name: "网格员配备表", note, columns: &STAFF, rows, totals: None }
 }

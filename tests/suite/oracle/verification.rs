@@ -471,6 +471,10 @@ fn a_choice_called_best_is_tried_against_all_others() {
     let found = faults(&street().place(), &rules, &written);
     assert_eq!(
         found,
-        ["siting.csv rows is written as 2, but is 3", "called optimal at 120, but a choice with 90 exists",]
+        [
+            "siting.csv rows is written as 2, but is 3",
+            "siting.out_of_reach.people is written as 90, but is 0",
+            "called optimal at 120, but a choice with 90 exists",
+        ]
     );
 }
