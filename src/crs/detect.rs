@@ -73,7 +73,6 @@ impl Evidence {
 
 /// Why no verdict could be given.
 #[derive(Clone, Debug, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "one is made for a whole list")]
 pub enum Doubt {
     /// Fewer than four points are numbers.
     FewPoints,

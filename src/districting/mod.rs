@@ -77,7 +77,7 @@ fn near(instance: &Instance, objective: Objective, effort: Effort, run: &Run<'_>
     answer::check(instance)?;
     let costs = Costs::of(instance, objective).ok_or(No::TooWide)?;
     let mut rng = run.seed.stream(Stage::Partition, 0);
-    let trials = Trials::of(effort, instance.len());
+    let trials = Trials::of(effort, instance.len(), instance.parts);
     let annealings = if instance.len() < ANNEALED_MIN || effort == Effort::Fast { 0 } else { ANNEALINGS };
     let first: Vec<Vec<u32>> = (0..annealings)
         .filter_map(|attempt| {
@@ -87,9 +87,15 @@ fn near(instance: &Instance, objective: Objective, effort: Effort, run: &Run<'_>
     let found = search::search(instance, &costs, trials, &first, &mut rng).ok_or(No::NotFound)?;
     let division = Division::found(found.part_of, found.value);
     Ok(match effort {
-        Effort::Prove { work } => close(instance, &costs, division, work),
+        Effort::Prove { work } => close(instance, &costs, division, proving(work, instance.len())),
         Effort::Fast | Effort::Normal => division,
     })
+}
+
+/// The work left for the proof after the search. In large territories a node costs as many times more
+/// as there are more atoms.
+fn proving(work: u64, atoms: usize) -> u64 {
+    if atoms < ANNEALED_MIN { work } else { work / 4 * ANNEALED_MIN as u64 / atoms as u64 }
 }
 
 fn near_at_large(

@@ -9,16 +9,17 @@
 //! x²/2R²: 3 mm a kilometre 15 km from it, 3 cm a kilometre at 50 km (a county), 12 cm at 100 km.
 //! WGS 84 and CGCS2000 are taken as one; they differ by centimetres in absolute position.
 
+use std::sync::LazyLock;
+
 use crate::model::place::Origin;
 
 /// GRS 80.
 const SEMI_MAJOR: f64 = 6_378_137.0;
 const FLATTENING: f64 = 1.0 / 298.257_222_101;
 
-/// A transverse Mercator projection with scale 1 on its meridian.
-#[derive(Clone, Copy, Debug)]
-pub struct TransverseMercator {
-    meridian: f64,
+/// What the series need of the ellipsoid; the same for every meridian.
+#[derive(Debug)]
+struct Series {
     eccentricity: f64,
     radius: f64,
     forward: [f64; 6],
@@ -27,16 +28,16 @@ pub struct TransverseMercator {
     conformal: [f64; 6],
 }
 
-impl TransverseMercator {
-    /// Around a central meridian, in degrees.
-    pub fn around(meridian: f64) -> Self {
+static SERIES: LazyLock<Series> = LazyLock::new(Series::new);
+
+impl Series {
+    fn new() -> Self {
         let n = FLATTENING / (2.0 - FLATTENING);
         let power = |k: i32| n.powi(k);
         let radius = SEMI_MAJOR / (1.0 + n) * (1.0 + power(2) / 4.0 + power(4) / 64.0 + power(6) / 256.0);
         let series =
             |c: [f64; 6]| -> f64 { c.iter().enumerate().map(|(i, c)| c * power(i as i32 + 1)).sum() };
         Self {
-            meridian,
             eccentricity: (FLATTENING * (2.0 - FLATTENING)).sqrt(),
             radius,
             forward: [
@@ -65,10 +66,24 @@ impl TransverseMercator {
             ],
         }
     }
+}
+
+/// A transverse Mercator projection with scale 1 on its meridian.
+#[derive(Clone, Copy, Debug)]
+pub struct TransverseMercator {
+    meridian: f64,
+    series: &'static Series,
+}
+
+impl TransverseMercator {
+    /// Around a central meridian, in degrees.
+    pub fn around(meridian: f64) -> Self {
+        Self { meridian, series: &SERIES }
+    }
 
     /// Degrees to metres east of the meridian and north of the equator.
     pub fn project(&self, lon: f64, lat: f64) -> (f64, f64) {
-        let e = self.eccentricity;
+        let e = self.series.eccentricity;
         let (lambda, phi) = ((lon - self.meridian).to_radians(), lat.to_radians());
         let sin = phi.sin();
         let (t, _) = hyperbolic(sin.atanh() - e * (e * sin).atanh());
@@ -76,20 +91,20 @@ impl TransverseMercator {
         let xi = t.atan2(cos_lambda);
         let sinh_eta = sin_lambda / t.hypot(cos_lambda);
         let eta = sinh_eta.asinh();
-        let (y, x) = waves(&self.forward, xi.sin_cos(), (sinh_eta, sinh_eta.hypot(1.0)));
-        (self.radius * (eta + x), self.radius * (xi + y))
+        let (y, x) = waves(&self.series.forward, xi.sin_cos(), (sinh_eta, sinh_eta.hypot(1.0)));
+        (self.series.radius * (eta + x), self.series.radius * (xi + y))
     }
 
     /// Metres east of the meridian and north of the equator to degrees.
     pub fn unproject(&self, x: f64, y: f64) -> (f64, f64) {
-        let (xi, eta) = (y / self.radius, x / self.radius);
-        let (du, dv) = waves(&self.inverse, xi.sin_cos(), hyperbolic(eta));
+        let (xi, eta) = (y / self.series.radius, x / self.series.radius);
+        let (du, dv) = waves(&self.series.inverse, xi.sin_cos(), hyperbolic(eta));
         let (sin_u, cos_u) = (xi - du).sin_cos();
         let (sinh_v, cosh_v) = hyperbolic(eta - dv);
         let lambda = sinh_v.atan2(cos_u);
         // Sine and cosine of the conformal latitude, and from them of the geographic one.
         let (sin, cos) = (sin_u / cosh_v, cos_u.hypot(sinh_v) / cosh_v);
-        let (more, _) = waves(&self.conformal, (sin, cos), (0.0, 1.0));
+        let (more, _) = waves(&self.series.conformal, (sin, cos), (0.0, 1.0));
         (self.meridian + lambda.to_degrees(), (sin.atan2(cos) + more).to_degrees())
     }
 }

@@ -125,9 +125,9 @@ impl Room {
                     }
                     return Some((steps, slot, row));
                 }
-                for other in 0..flow.open.len() {
-                    if other != own && from[other].is_none() && flow.taken[other][row] > 0 {
-                        from[other] = Some((slot, row));
+                for (other, before) in from.iter_mut().enumerate() {
+                    if other != own && before.is_none() && flow.taken[other][row] > 0 {
+                        *before = Some((slot, row));
                         queue.push(other);
                     }
                 }

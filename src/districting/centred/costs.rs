@@ -25,15 +25,15 @@ impl Costs {
             return None;
         }
         let mut rows = Vec::with_capacity(len * len);
-        for served in 0..len as u32 {
-            let people = instance.people[served as usize];
-            rows.extend((0..len as u32).map(|from| {
-                let square = instance.square(served, from);
-                match objective {
-                    Objective::Moment => people * square,
-                    Objective::Distance | Objective::Cut => people * fine_root(square),
+        for ((&x, &y), &people) in instance.x.iter().zip(&instance.y).zip(&instance.people) {
+            let square = |(from_x, from_y): (&i64, &i64)| (x - from_x).pow(2) + (y - from_y).pow(2);
+            let from = instance.x.iter().zip(&instance.y);
+            match objective {
+                Objective::Moment => rows.extend(from.map(|at| people * square(at))),
+                Objective::Distance | Objective::Cut => {
+                    rows.extend(from.map(|at| people * fine_root(square(at))));
                 }
-            }));
+            }
         }
         Some(Self { len, rows })
     }

@@ -1,169 +1,336 @@
 //! First divisions: a power diagram whose weights even out the people, made connected.
 
+mod balance;
+
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use rand_chacha::ChaCha8Rng;
 use rand_core::RngCore as _;
 
-use super::costs::Costs;
+use super::state::PARTS_MAX;
 use crate::districting::instance::Instance;
 
-/// Rounds of weighing and recentring.
-const ROUNDS: usize = 12;
+/// An atom of the region that no part has yet, and one that is no atom of it.
+const OPEN: u32 = u32::MAX - 1;
+const OUTSIDE: u32 = u32::MAX;
 
-/// A connected division near balance around centres drawn at random. O(rounds · n · k).
-pub(crate) fn power_diagram(instance: &Instance, costs: &Costs, rng: &mut ChaCha8Rng) -> Vec<u32> {
-    let mut part_of = vec![0; instance.len()];
-    let all: Vec<u32> = (0..instance.len() as u32).collect();
-    let parts: Vec<u32> = (0..instance.parts).collect();
-    divide(instance, costs, &all, &parts, &mut part_of, rng);
-    part_of
+/// Rounds of weighing and recentring.
+const ROUNDS: u32 = 8;
+
+/// No atom.
+const NOBODY: u32 = u32::MAX;
+
+/// Power diagrams of a region of a territory.
+///
+/// Floating point is good enough here, since a division is judged after it is drawn; only operations
+/// that every machine rounds alike are used.
+pub(crate) struct Diagrams<'a> {
+    instance: &'a Instance,
+    /// The atoms of the region, ascending, and their places and people.
+    region: Vec<u32>,
+    x: Vec<f32>,
+    y: Vec<f32>,
+    people: Vec<f32>,
+    /// People, and people times place.
+    mass: Vec<[f32; 4]>,
+    /// The squared distance of each to its centre plus the price there, and that part.
+    near: Vec<f32>,
+    of: Vec<u32>,
+    parts: Vec<Part>,
+    /// Squared distance of an inhabitant to the nearest of the centres first drawn, on average.
+    typical: f32,
+    queue: BinaryHeap<Reverse<(i32, u32, u32)>>,
+    stack: Vec<u32>,
+    fixed: Vec<bool>,
+    holder: Vec<u32>,
 }
 
-/// Divides the atoms of `region`, a connected set, anew among the parts named.
-pub(crate) fn divide(
-    instance: &Instance,
-    costs: &Costs,
-    region: &[u32],
-    parts: &[u32],
-    part_of: &mut [u32],
-    rng: &mut ChaCha8Rng,
-) {
-    let mut centres = spread(costs, region, parts.len(), rng);
-    let total: i64 = region.iter().map(|&a| instance.people[a as usize]).sum();
-    let mean = (total / parts.len() as i64).max(1);
-    let mut diagram =
-        Diagram { instance, costs, region, price: vec![0; parts.len()], of: vec![0; region.len()] };
-    let step = diagram.typical(&centres);
-    for round in 0..ROUNDS {
-        diagram.assign(&centres);
-        let held = diagram.held();
-        // A part that is one mean too heavy becomes dearer by about one mean squared walk.
-        for (price, held) in diagram.price.iter_mut().zip(&held) {
-            let off = i128::from(held - mean);
-            *price += (i128::from(step) * off / i128::from(mean)) as i64 / (2 + round as i64 / 3);
-        }
-        if round % 3 == 2 && round + 3 < ROUNDS {
-            diagram.recentre(&mut centres);
+/// A part of a diagram.
+#[derive(Clone, Copy, Debug, Default)]
+struct Part {
+    x: f32,
+    y: f32,
+    /// What an inhabitant pays on top of the squared distance.
+    price: f32,
+    people: f32,
+    /// People times places.
+    px: f32,
+    py: f32,
+    home: u32,
+}
+
+impl Part {
+    /// Puts the centre to the mean of the people.
+    fn recentre(&mut self) {
+        if self.people > 0.0 {
+            (self.x, self.y) = (self.px / self.people, self.py / self.people);
         }
     }
-    diagram.assign(&centres);
-    diagram.connect(&centres, parts, part_of);
 }
 
-/// Centres drawn with chance in proportion to what they would save (Arthur and Vassilvitskii 2007).
-fn spread(costs: &Costs, region: &[u32], count: usize, rng: &mut ChaCha8Rng) -> Vec<u32> {
-    let first = region[(rng.next_u64() % region.len() as u64) as usize];
-    let mut centres = vec![first];
-    let mut nearest: Vec<i64> = region.iter().map(|&a| costs.of_pair(a, first)).collect();
-    while centres.len() < count {
-        let sum: i128 = nearest.iter().map(|c| i128::from(*c)).sum();
-        let mut left = if sum > 0 { (u128::from(rng.next_u64()) % sum as u128) as i128 } else { -1 };
-        let mut chosen = region.iter().copied().find(|a| !centres.contains(a)).unwrap_or(first);
-        for (&atom, cost) in region.iter().zip(&nearest) {
-            left -= i128::from(*cost);
-            if left < 0 && *cost > 0 {
-                chosen = atom;
-                break;
+impl<'a> Diagrams<'a> {
+    /// Of a whole territory.
+    pub(crate) fn new(instance: &'a Instance) -> Self {
+        let n = instance.len();
+        let mut all = Self {
+            instance,
+            region: Vec::with_capacity(n),
+            x: Vec::with_capacity(n),
+            y: Vec::with_capacity(n),
+            people: Vec::with_capacity(n),
+            mass: Vec::with_capacity(n),
+            near: vec![0.0; n],
+            of: vec![0; n],
+            parts: Vec::new(),
+            typical: 0.0,
+            queue: BinaryHeap::new(),
+            stack: Vec::new(),
+            fixed: vec![false; n],
+            holder: vec![OUTSIDE; n],
+        };
+        all.look_at(|_| true);
+        all
+    }
+
+    /// Looks at the atoms chosen.
+    pub(crate) fn look_at(&mut self, chosen: impl Fn(u32) -> bool) {
+        let instance = self.instance;
+        let (x, y) = (instance.x[0], instance.y[0]);
+        self.region.clear();
+        self.region.extend((0..instance.len() as u32).filter(|&a| chosen(a)));
+        self.x.clear();
+        self.x.extend(self.region.iter().map(|&a| (instance.x[a as usize] - x) as f32));
+        self.y.clear();
+        self.y.extend(self.region.iter().map(|&a| (instance.y[a as usize] - y) as f32));
+        self.people.clear();
+        self.people.extend(self.region.iter().map(|&a| instance.people[a as usize] as f32));
+        self.mass.clear();
+        let places = self.people.iter().zip(&self.x).zip(&self.y);
+        self.mass.extend(places.map(|((p, x), y)| [*p, p * x, p * y, 0.0]));
+        self.near.resize(self.region.len(), 0.0);
+        self.of.resize(self.region.len(), 0);
+    }
+
+    /// The best few of so many diagrams of the whole territory, made connected; on demand balanced and
+    /// refined.
+    pub(crate) fn best_of(
+        &mut self,
+        drawn: u32,
+        kept: usize,
+        balanced: bool,
+        rng: &mut ChaCha8Rng,
+    ) -> Vec<Vec<u32>> {
+        self.look_at(|_| true);
+        let names: Vec<u32> = (0..self.instance.parts).collect();
+        let mut best: Vec<(f32, Vec<Part>)> = Vec::with_capacity(kept + 1);
+        for _ in 0..drawn {
+            let mut score = self.draw(names.len(), rng);
+            if balanced {
+                self.even_out();
+                score = self.score();
+            }
+            if best.len() < kept || best.last().is_some_and(|last| score < last.0) {
+                let place = best.partition_point(|better| better.0 <= score);
+                best.insert(place, (score, self.parts.clone()));
+                best.truncate(kept);
             }
         }
-        centres.push(chosen);
-        for (&atom, nearest) in region.iter().zip(&mut nearest) {
-            *nearest = (*nearest).min(costs.of_pair(atom, chosen));
+        let mut divisions = Vec::with_capacity(best.len());
+        for (_, parts) in best {
+            self.parts = parts;
+            self.assign();
+            if balanced {
+                self.refine();
+            }
+            let mut part_of = vec![0; self.instance.len()];
+            self.connect(&names, &mut part_of);
+            divisions.push(part_of);
+        }
+        divisions
+    }
+
+    /// Draws a diagram of so many parts around centres drawn at random, with a score: the lower, the
+    /// better. O(n · k).
+    pub(crate) fn draw(&mut self, count: usize, rng: &mut ChaCha8Rng) -> f32 {
+        self.spread(count, rng);
+        let total: f32 = self.people.iter().sum();
+        let mean = (total / count as f32).max(1.0);
+        let walks = self.near.iter().zip(&self.people).map(|(near, people)| near * people);
+        self.typical = walks.sum::<f32>() / total.max(1.0);
+        for round in 0..ROUNDS {
+            self.assign();
+            // A part that is one mean too heavy becomes dearer by about one mean squared walk.
+            let pace = self.typical / mean / (2 + round / 3) as f32;
+            for part in &mut self.parts {
+                part.price += pace * (part.people - mean);
+                if round + 1 < ROUNDS {
+                    part.recentre();
+                }
+            }
+        }
+        self.assign();
+        self.score()
+    }
+
+    /// People times squared distance to the centres, with a price for people out of the range.
+    fn score(&self) -> f32 {
+        let (low, high) = (self.instance.low as f32, self.instance.high as f32);
+        let mut score = 0.0;
+        for part in &self.parts {
+            let out = (low - part.people).max(part.people - high).max(0.0);
+            score += out * self.typical;
+        }
+        for (&near, &people) in self.near.iter().zip(&self.people) {
+            score += people * (near - self.parts[(near.to_bits() & TAG) as usize].price);
+        }
+        score
+    }
+
+    /// Centres drawn with chance in proportion to what they would save (Arthur and Vassilvitskii 2007).
+    fn spread(&mut self, count: usize, rng: &mut ChaCha8Rng) {
+        self.parts.clear();
+        self.near.fill(f32::INFINITY);
+        let mut at = (rng.next_u64() % self.region.len() as u64) as usize;
+        for _ in 0..count {
+            let (x, y) = (self.x[at], self.y[at]);
+            self.parts.push(Part { x, y, ..Part::default() });
+            for ((near, ax), ay) in self.near.iter_mut().zip(&self.x).zip(&self.y) {
+                *near = near.min((ax - x) * (ax - x) + (ay - y) * (ay - y));
+            }
+            let sum: f32 = self.near.iter().zip(&self.people).map(|(n, p)| n * p).sum();
+            let mut left = (rng.next_u32() >> 8) as f32 / (1 << 24) as f32 * sum;
+            at = 0;
+            for (i, (near, people)) in self.near.iter().zip(&self.people).enumerate() {
+                if *near > 0.0 {
+                    at = i;
+                }
+                left -= near * people;
+                if left < 0.0 {
+                    break;
+                }
+            }
         }
     }
-    centres
-}
 
-/// A power diagram of a region.
-struct Diagram<'d> {
-    instance: &'d Instance,
-    costs: &'d Costs,
-    region: &'d [u32],
-    /// What an inhabitant pays on top in each part.
-    price: Vec<i64>,
-    /// The part of each atom of the region.
-    of: Vec<u32>,
-}
-
-impl Diagram<'_> {
-    /// Cost of one inhabitant to the nearest centre, on average.
-    fn typical(&self, centres: &[u32]) -> i64 {
-        let people: i64 = self.region.iter().map(|&a| self.instance.people[a as usize]).sum();
-        let nearest = |&a: &u32| centres.iter().map(|&c| self.costs.of_pair(a, c)).min().unwrap_or(0);
-        let sum: i128 = self.region.iter().map(|a| i128::from(nearest(a))).sum();
-        (sum / i128::from(people.max(1))) as i64 + 1
-    }
-
-    fn cost(&self, atom: u32, part: usize, centre: u32) -> i64 {
-        self.costs.of_pair(atom, centre) + self.instance.people[atom as usize].max(1) * self.price[part]
-    }
-
-    fn assign(&mut self, centres: &[u32]) {
-        for i in 0..self.region.len() {
-            let atom = self.region[i];
-            let own = centres.iter().position(|&c| c == atom);
-            let dear = |part: usize| (self.cost(atom, part, centres[part]), part);
-            self.of[i] =
-                own.unwrap_or_else(|| (0..centres.len()).min_by_key(|&p| dear(p)).unwrap_or(0)) as u32;
+    /// Gives every atom to the part that is cheapest for it.
+    fn assign(&mut self) {
+        self.near.fill(f32::INFINITY);
+        for (number, part) in (0u32..).zip(&self.parts) {
+            attract(number, *part, &self.x, &self.y, &mut self.near);
+        }
+        let mut sums = [[0.0; 4]; PARTS_MAX];
+        for (near, mass) in self.near.iter().zip(&self.mass) {
+            let sum = &mut sums[(near.to_bits() & TAG) as usize];
+            sum.iter_mut().zip(mass).for_each(|(sum, more)| *sum += more);
+        }
+        for (part, [people, px, py, _]) in self.parts.iter_mut().zip(sums) {
+            (part.people, part.px, part.py) = (people, px, py);
         }
     }
 
-    fn held(&self) -> Vec<i64> {
-        let mut held = vec![0; self.price.len()];
+    /// Writes the diagram drawn last to `part_of` as the parts named, connected: keeps of each part the
+    /// piece around its centre and grows these over the rest, cheapest first.
+    pub(crate) fn connect(&mut self, parts: &[u32], part_of: &mut [u32]) {
+        self.settle_homes();
+        self.holder.fill(OUTSIDE);
         for (&atom, &part) in self.region.iter().zip(&self.of) {
-            held[part as usize] += self.instance.people[atom as usize];
+            self.holder[atom as usize] = part;
         }
-        held
-    }
-
-    fn recentre(&self, centres: &mut [u32]) {
-        for (part, centre) in (0u32..).zip(centres) {
-            let members = || self.region.iter().zip(&self.of).filter(move |m| *m.1 == part).map(|m| *m.0);
-            let about = |c: u32| members().map(|a| self.costs.of_pair(a, c)).sum::<i64>();
-            *centre = members().min_by_key(|&c| (about(c), c)).unwrap_or(*centre);
+        for (number, part) in (0u32..).zip(&self.parts) {
+            self.holder[self.region[part.home as usize] as usize] = number;
         }
-    }
-
-    /// Keeps of each part the piece around its centre and grows these over the rest, cheapest first.
-    fn connect(&self, centres: &[u32], parts: &[u32], part_of: &mut [u32]) {
-        const OUTSIDE: u32 = u32::MAX;
-        const OPEN: u32 = u32::MAX - 1;
-        let mut of = vec![OUTSIDE; part_of.len()];
-        for (&atom, &part) in self.region.iter().zip(&self.of) {
-            of[atom as usize] = part;
-        }
-        let mut fixed = vec![false; of.len()];
-        let mut stack = Vec::new();
-        for (part, &centre) in (0u32..).zip(centres) {
-            fixed[centre as usize] = true;
-            stack.push(centre);
-            while let Some(atom) = stack.pop() {
-                for &next in self.instance.graph.neighbours(atom) {
-                    if of[next as usize] == part && !std::mem::replace(&mut fixed[next as usize], true) {
-                        stack.push(next);
+        self.fixed.fill(false);
+        let graph = &self.instance.graph;
+        for (number, part) in (0u32..).zip(&self.parts) {
+            let home = self.region[part.home as usize];
+            self.fixed[home as usize] = true;
+            self.stack.push(home);
+            while let Some(atom) = self.stack.pop() {
+                for &next in graph.neighbours(atom) {
+                    if self.holder[next as usize] == number
+                        && !std::mem::replace(&mut self.fixed[next as usize], true)
+                    {
+                        self.stack.push(next);
                     }
                 }
             }
         }
-        self.region.iter().filter(|a| !fixed[**a as usize]).for_each(|a| of[*a as usize] = OPEN);
-        let mut queue = BinaryHeap::new();
-        let offer = |queue: &mut BinaryHeap<_>, of: &[u32], atom: u32| {
-            let part = of[atom as usize];
-            for &next in self.instance.graph.neighbours(atom) {
-                if of[next as usize] == OPEN {
-                    queue.push(Reverse((self.cost(next, part as usize, centres[part as usize]), next, part)));
-                }
-            }
-        };
-        self.region.iter().filter(|a| fixed[**a as usize]).for_each(|a| offer(&mut queue, &of, *a));
-        while let Some(Reverse((_, atom, part))) = queue.pop() {
-            if of[atom as usize] == OPEN {
-                of[atom as usize] = part;
-                offer(&mut queue, &of, atom);
+        for &atom in &self.region {
+            if !self.fixed[atom as usize] {
+                self.holder[atom as usize] = OPEN;
             }
         }
-        self.region.iter().for_each(|&a| part_of[a as usize] = parts[of[a as usize] as usize]);
+        for i in 0..self.region.len() {
+            if self.holder[self.region[i] as usize] == OPEN {
+                for &next in graph.neighbours(self.region[i]) {
+                    if self.fixed[next as usize] {
+                        let number = self.holder[next as usize];
+                        self.offer(self.region[i], number);
+                    }
+                }
+            }
+        }
+        while let Some(Reverse((_, atom, number))) = self.queue.pop() {
+            if self.holder[atom as usize] == OPEN {
+                self.holder[atom as usize] = number;
+                for &next in graph.neighbours(atom) {
+                    if self.holder[next as usize] == OPEN {
+                        self.offer(next, number);
+                    }
+                }
+            }
+        }
+        for &atom in &self.region {
+            part_of[atom as usize] = parts[self.holder[atom as usize] as usize];
+        }
+    }
+
+    fn offer(&mut self, atom: u32, number: u32) {
+        let part = &self.parts[number as usize];
+        let dx = (self.instance.x[atom as usize] - self.instance.x[0]) as f32 - part.x;
+        let dy = (self.instance.y[atom as usize] - self.instance.y[0]) as f32 - part.y;
+        let cost = dx * dx + dy * dy + part.price;
+        // Whole numbers in the order of the costs, which floating-point numbers have not.
+        let bits = cost.to_bits() as i32;
+        self.queue.push(Reverse((bits ^ (bits >> 31 & i32::MAX), atom, number)));
+    }
+
+    /// Finds every part an atom that it cannot lose: the member nearest to its centre, or the first of
+    /// all that is no other's if it has none.
+    fn settle_homes(&mut self) {
+        for (of, near) in self.of.iter_mut().zip(&self.near) {
+            *of = near.to_bits() & TAG;
+        }
+        let mut nearest = [f32::INFINITY; PARTS_MAX];
+        self.parts.iter_mut().for_each(|part| part.home = NOBODY);
+        for (i, ((&of, &x), &y)) in (0u32..).zip(self.of.iter().zip(&self.x).zip(&self.y)) {
+            let part = &mut self.parts[of as usize];
+            let cost = (x - part.x) * (x - part.x) + (y - part.y) * (y - part.y);
+            if cost < nearest[of as usize] {
+                nearest[of as usize] = cost;
+                part.home = i;
+            }
+        }
+        for number in 0..self.parts.len() {
+            if self.parts[number].home == NOBODY {
+                let untaken = |i: &u32| self.parts.iter().all(|part| part.home != *i);
+                self.parts[number].home = (0..self.region.len() as u32).find(untaken).unwrap_or(0);
+            }
+        }
+    }
+}
+
+/// Bits at the end of a cost that name the part: as many as [`PARTS_MAX`] needs.
+const TAG: u32 = PARTS_MAX as u32 - 1;
+
+/// Gives one part the atoms that are cheaper there than where they are. With the part's number in the
+/// cost, the smaller of two is all there is to find, and the compiler takes several atoms at once.
+fn attract(number: u32, part: Part, x: &[f32], y: &[f32], near: &mut [f32]) {
+    for ((near, x), y) in near.iter_mut().zip(x).zip(y) {
+        let (dx, dy) = (x - part.x, y - part.y);
+        let cost = dx * dx + dy * dy + part.price;
+        let tagged = f32::from_bits(cost.to_bits() & !TAG | number);
+        *near = if tagged < *near { tagged } else { *near };
     }
 }

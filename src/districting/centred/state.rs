@@ -9,100 +9,132 @@ use crate::districting::instance::Instance;
 pub(crate) const PARTS_MAX: usize = 64;
 
 /// Members of a part among which its centre after one more move is looked for. One atom moves the
-/// centroid little, so that more change no choice on any instance tried.
-const LIKELY: usize = 10;
+/// centroid little, so that more of them change hardly a choice.
+const LIKELY: usize = 3;
 
-/// A division with the sums that make the cost of one more move quick to tell.
+/// A sum that no part reaches, with room to add what one atom costs.
+const NEVER: i64 = 1 << 62;
+
+/// A move that a part may gain by: an atom beside it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Offer {
+    pub(crate) atom: u32,
+    /// What the part's value changes by when the atom joins.
+    pub(crate) cost: i64,
+    /// What its distance out of the range changes by.
+    pub(crate) out: i64,
+}
+
+/// What an atom's part changes by when the atom leaves: its value and its distance out of the range.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Loss {
+    pub(crate) cost: i64,
+    pub(crate) out: i64,
+}
+
+/// A division with what every single move along its borders would cost.
 ///
-/// Every part is in one piece and never empty; people may be out of range. A shift costs O(n); what
-/// leaving or joining a part would cost is found when asked for and kept until that part changes.
+/// Every part is in one piece and never empty; people may be out of range. A shift costs O(part ·
+/// degree) and changes what is kept of its two parts alone.
 pub(crate) struct State<'a> {
     pub(crate) instance: &'a Instance,
-    pub(crate) costs: &'a Costs,
+    costs: &'a Costs,
     pub(crate) part_of: Vec<u32>,
-    pub(crate) members: Vec<Vec<u32>>,
+    members: Vec<Vec<u32>>,
+    /// Where each atom stands among the members of its part.
+    place: Vec<u32>,
     pub(crate) people: Vec<i64>,
     /// Cost of each part from its best member.
-    pub(crate) value: Vec<i64>,
-    /// For each part and each atom of the territory: the cost of the part from there.
-    from: Vec<i64>,
+    value: Vec<i64>,
+    /// For each atom: the cost of its part from there.
+    about: Vec<i64>,
     /// The cheapest members of each part to serve it from: one of them is best after one move too.
-    likely: Vec<Vec<(i64, u32)>>,
+    likely: Vec<[(i64, u32); LIKELY]>,
     /// Neighbours of each atom in each part: n × k.
     touching: Vec<u16>,
-    /// The parts that each atom touches, its own with them if it has a neighbour there.
-    pub(crate) touched: Vec<u64>,
-    place: Vec<u32>,
+    /// The neighbours of each atom in its own part, as bits over its row; those beyond a word left out.
+    open: Vec<u64>,
+    /// Whether the ring around an atom tells that its part does without it.
+    free: Vec<bool>,
+    /// The atoms beside each part, in no order, and where each stands there: n × k.
+    pub(crate) offers: Vec<Vec<Offer>>,
+    offered: Vec<u32>,
+    /// The parts each atom is beside.
+    exposed: Vec<u8>,
+    pub(crate) losses: Vec<Loss>,
     /// When each part was last changed, by a clock that no two changes share.
     changes: Vec<u32>,
     clock: u32,
-    /// What leaving its part costs each atom, `None` if it holds the part together; with the
-    /// part's last change at that time.
-    leaving: Vec<(u32, Option<i64>)>,
-    /// The same for joining each part: n × k.
-    joining: Vec<(u32, i64)>,
     rings: Rings,
     joints: Joints,
 }
 
 impl<'a> State<'a> {
-    /// Starts from a division whose parts are connected. O(n · k + n²).
-    pub(crate) fn new(instance: &'a Instance, costs: &'a Costs, part_of: Vec<u32>) -> Self {
-        let k = instance.parts as usize;
-        let n = instance.len();
+    /// Memory for divisions of a territory; holds none before the first [`Self::reset`].
+    pub(crate) fn new(instance: &'a Instance, costs: &'a Costs) -> Self {
+        let (n, k) = (instance.len(), instance.parts as usize);
         assert!(k <= PARTS_MAX, "one bit a part");
-        let mut state = Self {
+        Self {
             instance,
             costs,
-            part_of: Vec::new(),
+            part_of: vec![0; n],
             members: vec![Vec::new(); k],
+            place: vec![0; n],
             people: vec![0; k],
             value: vec![0; k],
-            from: vec![0; k * n],
-            likely: vec![Vec::new(); k],
+            about: vec![0; n],
+            likely: vec![[(NEVER, 0); LIKELY]; k],
             touching: vec![0; n * k],
-            touched: vec![0; n],
-            place: vec![0; n],
+            open: vec![0; n],
+            free: vec![false; n],
+            offers: vec![Vec::new(); k],
+            offered: vec![0; n * k],
+            exposed: vec![0; n],
+            losses: vec![Loss::default(); n],
             changes: vec![0; k],
             clock: 0,
-            leaving: vec![(0, None); n],
-            joining: vec![(0, 0); n * k],
             rings: Rings::of(&instance.graph),
             joints: Joints::new(n, k),
-        };
-        state.reset(part_of);
-        state
+        }
     }
 
-    /// Takes another division.
-    pub(crate) fn reset(&mut self, part_of: Vec<u32>) {
-        let (n, k) = (self.instance.len(), self.members.len());
-        self.part_of = part_of;
+    /// Takes a division whose parts are connected. O(Σ part²).
+    pub(crate) fn reset(&mut self, part_of: &[u32]) {
+        let k = self.members.len();
+        self.part_of.copy_from_slice(part_of);
         self.members.iter_mut().for_each(Vec::clear);
         self.people.fill(0);
-        self.from.fill(0);
         self.touching.fill(0);
-        self.touched.fill(0);
-        for atom in 0..n as u32 {
-            let part = self.part_of[atom as usize] as usize;
-            self.place[atom as usize] = self.members[part].len() as u32;
-            self.members[part].push(atom);
-            self.people[part] += self.instance.people[atom as usize];
-            let sums = &mut self.from[part * n..(part + 1) * n];
-            sums.iter_mut().zip(self.costs.row(atom)).for_each(|(sum, cost)| *sum += cost);
-            for &other in self.instance.graph.neighbours(atom) {
-                self.touching[other as usize * k + part] += 1;
-                self.touched[other as usize] |= 1 << part;
+        self.exposed.fill(0);
+        self.offers.iter_mut().for_each(Vec::clear);
+        for (atom, &part) in (0u32..).zip(part_of) {
+            self.place[atom as usize] = self.members[part as usize].len() as u32;
+            self.members[part as usize].push(atom);
+            self.people[part as usize] += self.instance.people[atom as usize];
+            let mut open = 0;
+            for (i, &other) in self.instance.graph.neighbours(atom).iter().enumerate() {
+                let beside = part_of[other as usize];
+                let touching = &mut self.touching[atom as usize * k + beside as usize];
+                *touching += 1;
+                if beside == part {
+                    open |= self.rings.bit(i);
+                } else if *touching == 1 {
+                    self.list(atom, beside as usize);
+                }
             }
+            self.open[atom as usize] = open;
+            self.free[atom as usize] = self.rings.joined(atom, open);
         }
-        for part in 0..self.instance.parts {
+        self.about.fill(0);
+        for part in 0..k {
+            for &served in &self.members[part] {
+                let row = self.costs.row(served);
+                self.members[part].iter().for_each(|&m| self.about[m as usize] += row[m as usize]);
+            }
             self.settle(part);
         }
-        debug_assert_eq!(
-            self.instance.judge(&self.part_of).disconnected,
-            0,
-            "a division to start from is whole"
-        );
+        (0..k).for_each(|part| self.price(part));
+        debug_assert_eq!(self.instance.judge(part_of).disconnected, 0, "a division to start from is whole");
     }
 
     /// How far a number of people is out of the range.
@@ -119,119 +151,153 @@ impl<'a> State<'a> {
         self.value.iter().sum()
     }
 
-    /// The parts other than its own that an atom touches, as bits.
-    pub(crate) fn beside(&self, atom: u32) -> u64 {
-        self.touched[atom as usize] & !(1 << self.part_of[atom as usize])
+    /// Whether the ring around an atom tells that its part does without it.
+    pub(crate) fn is_free(&self, atom: u32) -> bool {
+        self.free[atom as usize]
     }
 
-    /// What its part's value changes by when an atom leaves, or `None` if the part needs it.
-    pub(crate) fn leave(&mut self, atom: u32) -> Option<i64> {
+    /// Whether the part of an atom stays in one piece, and is not emptied, when the atom leaves.
+    pub(crate) fn can_leave(&mut self, atom: u32) -> bool {
         let part = self.part_of[atom as usize];
-        let now = self.changes[part as usize];
-        let (then, cost) = self.leaving[atom as usize];
-        if then == now {
-            return cost;
-        }
-        let cost = (!self.holds(atom)).then(|| self.without(part, atom) - self.value[part as usize]);
-        self.leaving[atom as usize] = (now, cost);
-        cost
+        let (members, changes) = (&self.members[part as usize], self.changes[part as usize]);
+        let graph = &self.instance.graph;
+        self.free[atom as usize]
+            || members.len() > 1 && !self.joints.holds(graph, &self.part_of, members, atom, changes)
     }
 
-    /// What the value of a part that an atom touches changes by when the atom joins.
-    pub(crate) fn join(&mut self, atom: u32, part: u32) -> i64 {
-        let now = self.changes[part as usize];
-        let slot = atom as usize * self.members.len() + part as usize;
-        let (then, cost) = self.joining[slot];
-        if then == now {
-            return cost;
-        }
-        let cost = self.with(part, atom) - self.value[part as usize];
-        self.joining[slot] = (now, cost);
-        cost
-    }
-
-    /// Moves an atom that does not hold its part together to a part it touches.
+    /// Moves an atom that may leave its part to a part beside it.
     pub(crate) fn shift(&mut self, atom: u32, to: u32) {
         let from = std::mem::replace(&mut self.part_of[atom as usize], to);
-        let (n, k) = (self.instance.len(), self.members.len());
         let people = self.instance.people[atom as usize];
         self.people[from as usize] -= people;
         self.people[to as usize] += people;
-        let row = self.costs.row(atom);
-        let taken = &mut self.from[from as usize * n..(from as usize + 1) * n];
-        taken.iter_mut().zip(row).for_each(|(sum, cost)| *sum -= cost);
-        let given = &mut self.from[to as usize * n..(to as usize + 1) * n];
-        given.iter_mut().zip(row).for_each(|(sum, cost)| *sum += cost);
-        for &other in self.instance.graph.neighbours(atom) {
-            let row = &mut self.touching[other as usize * k..(other as usize + 1) * k];
-            row[from as usize] -= 1;
-            row[to as usize] += 1;
-            let touched = &mut self.touched[other as usize];
-            *touched |= 1 << to;
-            *touched &= !(u64::from(row[from as usize] == 0) << from);
-        }
-        let place = self.place[atom as usize] as usize;
-        self.members[from as usize].swap_remove(place);
-        if let Some(&moved) = self.members[from as usize].get(place) {
-            self.place[moved as usize] = place as u32;
-        }
-        self.place[atom as usize] = self.members[to as usize].len() as u32;
-        self.members[to as usize].push(atom);
-        self.settle(from);
-        self.settle(to);
+        self.carry(atom, from as usize, to as usize);
+        self.look_around(atom, from, to);
+        self.settle(from as usize);
+        self.settle(to as usize);
+        self.price(from as usize);
+        self.price(to as usize);
         debug_assert_eq!(self.instance.judge(&self.part_of).disconnected, 0, "a move broke a part");
     }
 
-    /// The cost of `part` without `atom`, which it holds among others, from the likely centres.
-    fn without(&self, part: u32, atom: u32) -> i64 {
+    /// Carries an atom from the members of one part to those of another, with their sums.
+    fn carry(&mut self, atom: u32, from: usize, to: usize) {
         let row = self.costs.row(atom);
-        let mut best = i64::MAX;
-        for &(sum, centre) in &self.likely[part as usize] {
-            let cost = sum - row[centre as usize];
-            // A choice and a minimum without a branch: which of them is smaller cannot be foretold.
-            best = best.min(if centre == atom { i64::MAX } else { cost });
+        let place = self.place[atom as usize] as usize;
+        self.members[from].swap_remove(place);
+        if let Some(&moved) = self.members[from].get(place) {
+            self.place[moved as usize] = place as u32;
         }
-        best
+        self.members[from].iter().for_each(|&m| self.about[m as usize] -= row[m as usize]);
+        self.members[to].iter().for_each(|&m| self.about[m as usize] += row[m as usize]);
+        self.place[atom as usize] = self.members[to].len() as u32;
+        self.members[to].push(atom);
+        self.about[atom as usize] = self.from(atom, to);
     }
 
-    /// The cost of `part` with `atom` added, from the likely centres.
-    fn with(&self, part: u32, atom: u32) -> i64 {
-        let row = self.costs.row(atom);
-        let mut best = i64::MAX;
-        for &(sum, centre) in &self.likely[part as usize] {
-            best = best.min(sum + row[centre as usize]);
+    /// The cost of a part from one of its members.
+    fn from(&self, centre: u32, part: usize) -> i64 {
+        self.members[part].iter().map(|&served| self.costs.of_pair(served, centre)).sum()
+    }
+
+    /// Brings up to date what the neighbours of an atom see, which has gone from one part to another.
+    fn look_around(&mut self, atom: u32, from: u32, to: u32) {
+        let k = self.members.len();
+        let instance = self.instance;
+        let mut open = 0;
+        for (i, &other) in instance.graph.neighbours(atom).iter().enumerate() {
+            let row = &mut self.touching[other as usize * k..(other as usize + 1) * k];
+            row[from as usize] -= 1;
+            row[to as usize] += 1;
+            let (row_from, row_to) = (row[from as usize], row[to as usize]);
+            let part = self.part_of[other as usize];
+            if part == from || part == to {
+                self.open[other as usize] ^= self.rings.mirrored(atom, i);
+                self.free[other as usize] = self.rings.joined(other, self.open[other as usize]);
+                open |= self.rings.bit(i) * u64::from(part == to);
+            }
+            if row_from == 0 && part != from {
+                self.unlist(other, from as usize);
+            }
+            if row_to == 1 && part != to {
+                self.list(other, to as usize);
+            }
         }
-        best
+        self.open[atom as usize] = open;
+        self.free[atom as usize] = self.rings.joined(atom, open);
+        self.unlist(atom, to as usize);
+        if self.touching[atom as usize * k + from as usize] > 0 {
+            self.list(atom, from as usize);
+        }
+    }
+
+    /// Puts an atom on the list of those beside a part.
+    fn list(&mut self, atom: u32, part: usize) {
+        let offers = &mut self.offers[part];
+        self.offered[atom as usize * self.members.len() + part] = offers.len() as u32;
+        self.exposed[atom as usize] += 1;
+        offers.push(Offer { atom, cost: 0, out: 0 });
+    }
+
+    /// Takes an atom off the list of those beside a part.
+    fn unlist(&mut self, atom: u32, part: usize) {
+        let k = self.members.len();
+        let place = self.offered[atom as usize * k + part];
+        self.exposed[atom as usize] -= 1;
+        self.offers[part].swap_remove(place as usize);
+        if let Some(moved) = self.offers[part].get(place as usize) {
+            self.offered[moved.atom as usize * k + part] = place;
+        }
     }
 
     /// Brings a changed part's value and likely centres up to date.
-    fn settle(&mut self, part: u32) {
-        let n = self.instance.len();
-        let sums = &self.from[part as usize * n..(part as usize + 1) * n];
-        let likely = &mut self.likely[part as usize];
-        likely.clear();
-        likely.extend(self.members[part as usize].iter().map(|&centre| (sums[centre as usize], centre)));
-        if likely.len() > LIKELY {
-            likely.select_nth_unstable(LIKELY);
-            likely.truncate(LIKELY);
+    fn settle(&mut self, part: usize) {
+        let mut likely = [(NEVER, 0); LIKELY];
+        for &centre in &self.members[part] {
+            let mut next = (self.about[centre as usize], centre);
+            if next.0 < likely[LIKELY - 1].0 {
+                for kept in &mut likely {
+                    if next.0 < kept.0 {
+                        std::mem::swap(kept, &mut next);
+                    }
+                }
+            }
         }
-        self.value[part as usize] = likely.iter().map(|(sum, _)| *sum).min().unwrap_or(0);
+        self.value[part] = likely[0].0;
+        self.likely[part] = likely;
         self.clock += 1;
-        self.changes[part as usize] = self.clock;
+        self.changes[part] = self.clock;
     }
 
-    /// Whether taking an atom away would break its part or leave it empty.
-    fn holds(&mut self, atom: u32) -> bool {
-        let part = self.part_of[atom as usize];
-        let mut open = 0u64;
-        for (i, &other) in (0u32..).zip(self.instance.graph.neighbours(atom)) {
-            open |= u64::from(self.part_of[other as usize] == part).wrapping_shl(i);
+    /// Brings up to date what leaving and joining a changed part costs.
+    fn price(&mut self, part: usize) {
+        let (value, people) = (self.value[part], self.people[part]);
+        let out = self.excess(people);
+        let likely = self.likely[part];
+        for &atom in self.members[part].iter().filter(|a| self.exposed[**a as usize] > 0) {
+            let row = self.costs.row(atom);
+            let mut best = i64::MAX;
+            for (sum, centre) in likely {
+                // A choice without a branch: which of them is smaller cannot be foretold.
+                let cost = if centre == atom { i64::MAX } else { sum - row[centre as usize] };
+                best = best.min(cost);
+            }
+            let more = self.excess(people - self.instance.people[atom as usize]) - out;
+            self.losses[atom as usize] = Loss { cost: best - value, out: more };
         }
-        if open != 0 && self.rings.joined(atom, open) == Some(true) {
-            return false;
+        let mut offers = std::mem::take(&mut self.offers[part]);
+        for offer in &mut offers {
+            let row = self.costs.row(offer.atom);
+            let mut best = i64::MAX;
+            for (sum, centre) in likely {
+                best = best.min(sum + row[centre as usize]);
+            }
+            offer.cost = best - value;
+            offer.out = self.excess(people + self.instance.people[offer.atom as usize]) - out;
         }
-        let members = &self.members[part as usize];
-        let changes = self.changes[part as usize];
-        members.len() == 1 || self.joints.holds(&self.instance.graph, &self.part_of, members, atom, changes)
+        self.offers[part] = offers;
     }
 }
+
+#[cfg(test)]
+mod tests;

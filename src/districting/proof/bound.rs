@@ -8,6 +8,7 @@
 use super::classes::Classes;
 use super::fixing::Fixed;
 use super::pricing::Pricing;
+use super::triples::Triple;
 use crate::districting::instance::Instance;
 
 /// Steps with fractional knapsacks.
@@ -25,8 +26,11 @@ const FIXING: usize = 20;
 /// Nodes that the search for one class may take in one step.
 const NODES: u64 = 4_000;
 
-/// Length of the first step from prices that are nearly right already.
-const AGAIN: f64 = 0.2;
+/// What a node of a search costs where there are cuts, in nodes without.
+const NODE_WITH_CUTS: u64 = 2;
+
+/// Parts on the way to the cheapest of a class that are kept too.
+const MET: usize = 3;
 
 /// The dual as it stands.
 pub(crate) struct Dual {
@@ -36,12 +40,21 @@ pub(crate) struct Dual {
     pub(crate) bound: i64,
     /// What can be ruled out if a division below `limit` is wanted.
     pub(crate) fixed: Fixed,
+    /// Cuts with their prices.
+    pub(crate) triples: Vec<Triple>,
     /// Only divisions below this are of interest.
     pub(crate) limit: i64,
     /// Nodes spent.
     pub(crate) nodes: u64,
     /// Nodes after which no further step is made.
     pub(crate) most: u64,
+}
+
+impl Dual {
+    /// The prices of all cuts together.
+    pub(crate) fn paid(&self) -> i64 {
+        self.triples.iter().map(|triple| 2 * triple.half).sum()
+    }
 }
 
 /// The bound at some prices.
@@ -58,19 +71,14 @@ pub(crate) struct Ascent<'a> {
     pub(crate) classes: &'a Classes,
     pub(crate) pricing: Pricing<'a>,
     weights: Vec<i64>,
-    /// Neighbours, and how often of late the cheapest parts hold both.
-    pub(crate) pairs: Vec<(u32, u32)>,
-    pub(crate) together: Vec<f64>,
+    /// Parts met by the steps, each with its class.
+    pub(crate) pool: Vec<(u32, Vec<u32>)>,
 }
 
 impl<'a> Ascent<'a> {
     pub(crate) fn new(instance: &'a Instance, classes: &'a Classes, rivals: &'a [Vec<u32>]) -> Self {
         let pricing = Pricing::new(instance, rivals);
-        let pairs: Vec<(u32, u32)> = (0..instance.len() as u32)
-            .flat_map(|a| instance.graph.neighbours(a).iter().filter(move |b| a < **b).map(move |b| (a, *b)))
-            .collect();
-        let together = vec![0.0; pairs.len()];
-        Self { instance, classes, pricing, weights: vec![0; classes.atoms], pairs, together }
+        Self { instance, classes, pricing, weights: vec![0; classes.atoms], pool: Vec::new() }
     }
 
     /// A query about one class at some prices; its weights are in `self.weights`.
@@ -103,6 +111,7 @@ impl<'a> Ascent<'a> {
     /// The bound at `prices`, by searching each class that matters for at most `nodes` nodes, or by
     /// fractional knapsacks alone if `nodes` is zero. `None` if too few classes have a part.
     pub(crate) fn value(&mut self, prices: &[i64], dual: &mut Dual, nodes: u64) -> Option<Value> {
+        self.pricing.set_triples(&dual.triples);
         let glances = self.glances(prices, &dual.fixed);
         dual.nodes += (glances.len() * self.classes.atoms) as u64 / ATOMS_A_NODE;
         let k = self.classes.chosen;
@@ -141,29 +150,64 @@ impl<'a> Ascent<'a> {
         let mut held = vec![0; self.classes.atoms];
         cheapest.iter().flat_map(|part| &part.2).for_each(|&atom| held[atom as usize] += 1);
         if nodes > 0 {
-            self.remember(&cheapest);
-        }
-        let sum: i64 = cheapest.iter().map(|part| part.0).sum();
-        let bound = prices.iter().sum::<i64>() + sum;
-        Some(Value { bound, cheapest: cheapest.into_iter().map(|(w, c, _)| (w, c)).collect(), held })
-    }
-
-    /// Averages what the cheapest parts hold: an estimate of the fractional optimum (Barahona and
-    /// Anbil 2000), used to choose what to branch on and for nothing else.
-    fn remember(&mut self, cheapest: &[(i64, usize, Vec<u32>)]) {
-        let mut part_of = vec![[u32::MAX; 3]; self.classes.atoms];
-        for (part, (_, _, atoms)) in (0u32..).zip(cheapest) {
-            for &atom in atoms {
-                if let Some(slot) = part_of[atom as usize].iter_mut().find(|slot| **slot == u32::MAX) {
-                    *slot = part;
+            for (_, class, atoms) in &cheapest {
+                if !atoms.is_empty() {
+                    self.pool.push((*class as u32, atoms.clone()));
                 }
             }
         }
-        for (&(a, b), average) in self.pairs.iter().zip(&mut self.together) {
-            let common =
-                part_of[a as usize].iter().any(|p| *p != u32::MAX && part_of[b as usize].contains(p));
-            *average += (f64::from(u8::from(common)) - *average) * 0.03;
+        let sum: i64 = cheapest.iter().map(|part| part.0).sum();
+        let bound = prices.iter().sum::<i64>() - dual.paid() + sum;
+        Some(Value { bound, cheapest: cheapest.into_iter().map(|(w, c, _)| (w, c)).collect(), held })
+    }
+
+    /// Searches every class that could have one of the cheapest parts, or one below `counts`, for so
+    /// many nodes, and puts the parts met `into`; the bound, and whether no search was given up.
+    pub(crate) fn price_all(
+        &mut self,
+        prices: &[i64],
+        counts: &[i64],
+        dual: &mut Dual,
+        nodes: u64,
+        into: &mut Vec<(u32, Vec<u32>)>,
+    ) -> (i64, bool) {
+        let mut exact = true;
+        self.pricing.set_triples(&dual.triples);
+        let glances = self.glances(prices, &dual.fixed);
+        dual.nodes += (glances.len() * self.classes.atoms) as u64 / ATOMS_A_NODE;
+        let k = self.classes.chosen;
+        let mut cheapest: Vec<(i64, usize)> = Vec::new();
+        for &(bound, class) in &glances {
+            let family = self.classes.family[class];
+            let own = cheapest.iter().position(|part| self.classes.family[part.1] == family);
+            let last = if cheapest.len() >= k { cheapest[k - 1].0 } else { i64::MAX };
+            let kth = own.map_or(last, |at| cheapest[at].0);
+            let count = if counts.len() == 1 { counts[0] } else { counts[family as usize] };
+            let below = kth.max(count);
+            if bound >= below {
+                continue;
+            }
+            self.weigh(class, prices);
+            let query = dual.fixed.query(class, self.classes, &self.weights, below, nodes);
+            let priced = self.pricing.cheapest(&query);
+            dual.nodes += priced.nodes * if dual.triples.is_empty() { 1 } else { NODE_WITH_CUTS };
+            exact &= priced.nodes < nodes;
+            if !self.pricing.best.is_empty() {
+                into.extend(self.pricing.met.iter().rev().take(MET).map(|part| (class as u32, part.clone())));
+                into.push((class as u32, self.pricing.best.clone()));
+            }
+            let weight = priced.bound;
+            if weight < kth {
+                own.map(|at| cheapest.remove(at));
+                let at = cheapest.partition_point(|part| (part.0, part.1) < (weight, class));
+                cheapest.insert(at, (weight, class));
+                cheapest.truncate(k);
+            }
         }
+        if cheapest.len() < k {
+            return (dual.limit, true);
+        }
+        (prices.iter().sum::<i64>() - dual.paid() + cheapest.iter().map(|part| part.0).sum::<i64>(), exact)
     }
 
     /// Raises the bound by at most `steps` steps; stops early once it reaches the limit, when no
@@ -238,7 +282,7 @@ pub(crate) fn of(ascent: &mut Ascent<'_>, limit: i64, steps: usize, most: u64) -
     };
     let prices = (0..n).map(typical).collect();
     let fixed = Fixed::nothing(ascent.classes);
-    let mut dual = Dual { prices, bound: 0, fixed, limit, nodes: 0, most };
+    let mut dual = Dual { triples: Vec::new(), prices, bound: 0, fixed, limit, nodes: 0, most };
     ascent.climb(&mut dual, GLANCES, 0, 1.0);
     if dual.bound < limit {
         ascent.climb(&mut dual, steps, NODES, 0.5);
@@ -246,10 +290,8 @@ pub(crate) fn of(ascent: &mut Ascent<'_>, limit: i64, steps: usize, most: u64) -
     dual
 }
 
-/// The dual of a node, from its parent's prices.
-pub(crate) fn again(ascent: &mut Ascent<'_>, prices: &[i64], limit: i64, steps: usize, most: u64) -> Dual {
-    let fixed = Fixed::nothing(ascent.classes);
-    let mut dual = Dual { prices: prices.to_vec(), bound: 0, fixed, limit, nodes: 0, most };
-    ascent.climb(&mut dual, steps, NODES, AGAIN);
-    dual
+/// The dual of a node as its parent leaves it.
+pub(crate) fn inherited(classes: &Classes, prices: &[i64], bound: i64, limit: i64, most: u64) -> Dual {
+    let fixed = Fixed::nothing(classes);
+    Dual { prices: prices.to_vec(), triples: Vec::new(), bound, fixed, limit, nodes: 0, most }
 }

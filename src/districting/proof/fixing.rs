@@ -29,6 +29,11 @@ impl Fixed {
         }
     }
 
+    /// Whether an atom may be in a part of the class.
+    pub(crate) fn may(&self, class: usize, atom: u32) -> bool {
+        self.alive[class] && self.allowed[class * self.atoms + atom as usize]
+    }
+
     pub(crate) fn query<'q>(
         &'q self,
         class: usize,
@@ -49,6 +54,7 @@ impl Ascent<'_> {
     /// In a connected part the atoms on some way from the root to a member are members too. Less the
     /// knapsack's own price of an inhabitant, each costs what it costs, and never less than nothing.
     pub(crate) fn fix(&mut self, prices: &[i64], value: &Value, dual: &mut Dual) {
+        self.pricing.set_triples(&dual.triples);
         for (bound, class) in self.glances(prices, &dual.fixed) {
             let own = value.cheapest.iter().find(|part| part.1 == class);
             let room = dual.limit - value.bound + self.displaced(value, class) - bound;
@@ -76,8 +82,9 @@ impl Ascent<'_> {
         let weights = self.weights().to_vec();
         let query = dual.fixed.query(class, self.classes, &weights, i64::MAX, 1);
         let Some(glance) = self.pricing.glance(&query) else { return };
-        let (over, under) = glance
-            .critical
+        let critical = glance.critical;
+        let weights = self.pricing.cuts.weights.clone();
+        let (over, under) = critical
             .map_or((0, 1), |atom| (weights[atom as usize], self.instance.people[atom as usize].max(1)));
         let extra = |atom: u32| -> i64 {
             let (w, p) =

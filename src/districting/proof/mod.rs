@@ -9,27 +9,41 @@ pub(crate) mod branch;
 pub(crate) mod classes;
 pub(crate) mod cover;
 pub(crate) mod fixing;
+pub(crate) mod linear;
 pub(crate) mod pricing;
 pub(crate) mod sets;
 #[cfg(test)]
 pub(super) mod tests;
+pub(crate) mod triples;
 
 use crate::districting::instance::Instance;
-use bound::{Ascent, Dual};
+use bound::{Ascent, Dual, Value};
 use branch::{Node, Reduced};
 use classes::Classes;
 use cover::Cover;
+use linear::Linear;
 use sets::Sets;
 
 /// Parts listed at most for one choice.
 const LISTED: usize = 40_000;
 
-/// Steps of the dual at the root, and at each node below it.
-const STEPS: [usize; 2] = [400, 60];
+/// Steps of the dual at the root, before a linear program takes over, and where none does.
+const STEPS: usize = 100;
+const STEPS_ALONE: usize = 400;
 
-/// Pairs tried before one is branched on, and steps for each.
-const TRIED: usize = 1;
-const AHEAD: usize = 14;
+/// Nodes of a listing for each part that it may list.
+const NODES_A_PART: u64 = 40;
+
+/// Rounds of cuts at one node, cuts in each, and by how much they have to be broken.
+const ROUNDS: usize = 12;
+const CUTS: usize = 30;
+const BROKEN: f64 = 0.05;
+
+/// Percent of the gap that a round of cuts may leave if another one is to follow.
+const WORTH: i64 = 88;
+
+/// Nodes of one class when it is looked at what can be ruled out.
+const FIXING: u64 = 4_000;
 
 /// What was proved.
 #[derive(Clone, Debug)]
@@ -60,7 +74,7 @@ fn prove_listing(instance: &Instance, classes: &Classes, known: i64, effort: u64
         list_below: i64::MAX,
         depth: 0,
     };
-    let mut open = vec![Node::root(instance.len())];
+    let mut open = vec![Node::root(classes)];
     // The node with the lowest bound next, so that the bound of all rises as fast as it can.
     while let Some(at) = (0..open.len()).min_by_key(|&i| (open[i].bound, i)) {
         if open[at].bound >= search.limit {
@@ -100,67 +114,88 @@ impl Search<'_> {
     /// Bounds a node, and closes it or splits it.
     fn visit(&mut self, node: &Node) -> Vec<Node> {
         self.work += 1;
-        let Some(reduced) = node.reduce(self.instance, self.classes) else { return Vec::new() };
+        let Some(mut reduced) = node.reduce(self.instance, self.classes) else { return Vec::new() };
         let mut ascent = Ascent::new(&reduced.instance, &reduced.classes, &reduced.rivals);
-        let steps = STEPS[usize::from(self.depth > 0)];
-        let mut dual = if self.depth == 0 {
+        let root = self.depth == 0;
+        self.depth += 1;
+        let linear = reduced.instance.len() <= linear::ATOMS_MAX;
+        let mut dual = if root {
+            let steps = if linear { STEPS } else { STEPS_ALONE };
             bound::of(&mut ascent, self.limit, steps, self.left())
         } else {
-            bound::again(&mut ascent, &reduced.prices, self.limit, steps, self.left())
+            ascent.pool = std::mem::take(&mut reduced.pool);
+            bound::inherited(&reduced.classes, &reduced.prices, node.bound, self.limit, self.left())
         };
-        self.depth += 1;
-        self.work += dual.nodes;
-        let bound = dual.bound.max(node.bound);
-        if bound >= self.limit {
+        self.work += std::mem::take(&mut dual.nodes);
+        if dual.bound >= self.limit {
             return Vec::new();
         }
-        if self.limit - bound < self.list_below && self.left() > 0 {
-            if self.close(node, &reduced, &mut ascent, &mut dual) {
-                return Vec::new();
-            }
-            self.list_below = (self.limit - bound) / 4 * 3;
+        if !linear {
+            let closed = self.left() > 0 && self.close(node, &reduced, &mut ascent, &mut dual);
+            self.work = self.work.max(if closed { 0 } else { self.effort });
+            let bound = dual.bound.max(node.bound);
+            return if closed { Vec::new() } else { vec![Node { bound, ..node.clone() }] };
         }
-        let pairs = undecided(&ascent, &reduced);
-        if pairs.is_empty() {
+        let mut linear = Linear::new(&mut ascent, &dual, &reduced.triples);
+        if self.tighten(node, &reduced, &mut ascent, &mut dual, &mut linear, root) {
+            return Vec::new();
+        }
+        let bound = dual.bound.max(node.bound);
+        if self.left() == 0 {
+            return vec![Node { bound, ..node.clone() }];
+        }
+        let Some(pair) = linear.pair(&reduced.instance, &reduced.rivals, self.limit) else {
             // Every two neighbours are apart, so that parts are single groups: a short list.
             let listed = std::mem::replace(&mut self.listed, usize::MAX >> 8);
             let closed = self.close(node, &reduced, &mut ascent, &mut dual);
             self.listed = listed;
             return if closed { Vec::new() } else { vec![Node { bound, ..node.clone() }] };
-        }
-        self.best_split(node, bound, &dual.prices, &pairs)
-    }
-
-    /// Of some pairs, the one whose two nodes are bounded best by a few steps (strong branching,
-    /// Applegate and others 1995).
-    fn best_split(&mut self, node: &Node, bound: i64, prices: &[i64], pairs: &[(u32, u32)]) -> Vec<Node> {
-        let mut best: Option<(i128, Vec<Node>)> = None;
-        for &pair in pairs {
-            let mut halves = node.split(bound, prices, pair).to_vec();
-            for half in &mut halves {
-                self.look_ahead(half);
-            }
-            let gains = halves.iter().map(|half| i128::from(half.bound.min(self.limit) - bound));
-            let gain = gains.fold(1, |product, gain| product * (gain + i128::from(bound) / 10_000 + 1));
-            halves.retain(|half| half.bound < self.limit);
-            if best.as_ref().is_none_or(|(held, _)| gain > *held) {
-                best = Some((gain, halves));
-            }
-        }
-        best.map_or_else(|| vec![Node { bound, ..node.clone() }], |(_, halves)| halves)
-    }
-
-    fn look_ahead(&mut self, node: &mut Node) {
-        self.work += 1;
-        let Some(reduced) = node.reduce(self.instance, self.classes) else {
-            node.bound = self.limit;
-            return;
         };
-        let mut ascent = Ascent::new(&reduced.instance, &reduced.classes, &reduced.rivals);
-        let dual = bound::again(&mut ascent, &reduced.prices, self.limit, AHEAD, self.left());
-        self.work += dual.nodes;
-        node.bound = node.bound.max(dual.bound);
-        node.set_prices(&dual.prices);
+        self.work += linear.work();
+        let may = |class: usize, group: u32| dual.fixed.may(class, group);
+        node.taught(bound, &dual.prices, &dual.triples, may, linear.parts()).split(pair).to_vec()
+    }
+
+    /// Converges, cuts and lists in turns; whether the node is closed.
+    fn tighten(
+        &mut self,
+        node: &Node,
+        reduced: &Reduced,
+        ascent: &mut Ascent<'_>,
+        dual: &mut Dual,
+        linear: &mut Linear,
+        root: bool,
+    ) -> bool {
+        let mut open = linear.converge(ascent, dual, root, self.left());
+        for round in 0..ROUNDS {
+            self.work += std::mem::take(&mut dual.nodes) + linear.work();
+            if !open || dual.bound >= self.limit {
+                return true;
+            }
+            let gap = self.limit - dual.bound;
+            if gap < self.list_below && self.left() > 0 {
+                if self.close(node, reduced, ascent, dual) {
+                    return true;
+                }
+                self.list_below = gap / 4 * 3;
+            }
+            dual.limit = self.limit;
+            if round + 1 == ROUNDS || self.left() == 0 || linear.separate(CUTS, BROKEN) == 0 {
+                break;
+            }
+            open = linear.converge(ascent, dual, false, self.left());
+            linear.purge(dual);
+            let prices = dual.prices.clone();
+            match ascent.value(&prices, dual, FIXING) {
+                Some(value) => ascent.fix(&prices, &value, dual),
+                None => return true,
+            }
+            if dual.bound < self.limit && (self.limit - dual.bound) > gap / 100 * WORTH {
+                break;
+            }
+        }
+        self.work += std::mem::take(&mut dual.nodes) + linear.work();
+        dual.bound >= self.limit
     }
 
     /// Lists every part that a better division of the node could use, and chooses among them.
@@ -168,25 +203,15 @@ impl Search<'_> {
         let prices = dual.prices.clone();
         let Some(value) = ascent.value(&prices, dual, 200_000) else { return true };
         let classes = &reduced.classes;
-        let mut sets = Sets::new(classes.atoms);
-        let mut class_of = Vec::new();
-        for (glance, class) in ascent.glances(&prices, &dual.fixed) {
-            let below = self.limit - value.bound + ascent.displaced(&value, class);
-            if glance >= below {
-                continue;
-            }
-            ascent.weigh(class, &prices);
-            let weights = ascent.weights().to_vec();
-            let query =
-                dual.fixed.query(class, classes, &weights, below, (20 * self.listed as u64).max(2_000));
-            let whole = ascent.pricing.all(&query, self.listed, &mut sets);
-            self.work += ascent.pricing.nodes();
-            class_of.resize(sets.len(), class as u32);
-            if !whole {
-                return false;
-            }
+        // Half the room holds about a seventh of the parts: if that is too much, so is the whole.
+        let room = self.limit - value.bound;
+        if self.list(classes, ascent, dual, &value, room / 2, self.listed / 7 + 1).is_none() {
+            return false;
         }
-        let base = prices.iter().sum::<i64>();
+        let Some((sets, class_of)) = self.list(classes, ascent, dual, &value, room, self.listed) else {
+            return false;
+        };
+        let base = prices.iter().sum::<i64>() - dual.paid();
         let costs: Vec<i64> = (0..sets.len())
             .map(|set| sets.atoms(set).map(|a| classes.row(class_of[set] as usize)[a as usize]).sum())
             .collect();
@@ -211,18 +236,37 @@ impl Search<'_> {
         }
         covered.whole
     }
-}
 
-/// The neighbours about which the dual is most of two minds, weighed by their people.
-fn undecided(ascent: &Ascent<'_>, reduced: &Reduced) -> Vec<(u32, u32)> {
-    let people = &reduced.instance.people;
-    let rivals = |a: u32, b: u32| reduced.rivals[a as usize].contains(&b);
-    let pairs = ascent.pairs.iter().zip(&ascent.together).filter(|((a, b), _)| !rivals(*a, *b));
-    let doubt = |((a, b), share): (&(u32, u32), &f64)| {
-        let people = (people[*a as usize] + people[*b as usize]) as f64;
-        (share.min(1.0 - *share).max(0.0) * people.sqrt(), (*a, *b))
-    };
-    let mut doubts: Vec<(f64, (u32, u32))> = pairs.map(doubt).collect();
-    doubts.sort_by(|p, q| q.0.total_cmp(&p.0).then(p.1.cmp(&q.1)));
-    doubts.into_iter().take(TRIED).map(|(_, pair)| pair).collect()
+    /// Every part that costs less than `room` above its place among the cheapest, with its class;
+    /// `None` if there are more than `most`.
+    fn list(
+        &mut self,
+        classes: &Classes,
+        ascent: &mut Ascent<'_>,
+        dual: &Dual,
+        value: &Value,
+        room: i64,
+        most: usize,
+    ) -> Option<(Sets, Vec<u32>)> {
+        let mut sets = Sets::new(classes.atoms);
+        let mut class_of = Vec::new();
+        let budget = self.work.saturating_add((NODES_A_PART * most as u64).max(2_000));
+        for (glance, class) in ascent.glances(&dual.prices, &dual.fixed) {
+            let below = room.saturating_add(ascent.displaced(value, class));
+            if glance >= below {
+                continue;
+            }
+            ascent.weigh(class, &dual.prices);
+            let weights = ascent.weights().to_vec();
+            let query =
+                dual.fixed.query(class, classes, &weights, below, budget.saturating_sub(self.work).max(1));
+            let whole = ascent.pricing.all(&query, most, &mut sets);
+            self.work += ascent.pricing.nodes();
+            class_of.resize(sets.len(), class as u32);
+            if !whole {
+                return None;
+            }
+        }
+        Some((sets, class_of))
+    }
 }

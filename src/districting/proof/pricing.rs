@@ -4,8 +4,10 @@
 //! still be reached (Dantzig 1957), in whole numbers rounded down. A knapsack that falls into
 //! pieces is branched on an atom that could join them, a fractional one on its fractional atom.
 
+mod knapsack;
 mod listing;
 
+use super::triples::{Ledger, Triple};
 use crate::districting::instance::Instance;
 
 /// What is to be found for one class.
@@ -54,6 +56,8 @@ pub(crate) struct Pricing<'a> {
     stack: Vec<u32>,
     parent: Vec<u32>,
     chosen: Vec<u32>,
+    /// Parts met on the way to the best one, each better than those before.
+    pub(crate) met: Vec<Vec<u32>>,
     /// Atoms of the best part found.
     pub(crate) best: Vec<u32>,
     best_weight: i64,
@@ -63,11 +67,17 @@ pub(crate) struct Pricing<'a> {
     nodes: u64,
     /// Lowest bound of a node given up.
     given_up: i64,
+    /// Weight of each atom for each inhabitant.
+    keys: Vec<f64>,
+    /// The weights, and the cuts that parts pay for.
+    pub(crate) cuts: Ledger,
 }
 
 /// A fractional knapsack.
 struct Relaxed {
     bound: i64,
+    /// The best of the bounds met on the way.
+    least: i64,
     /// The atom taken in part, with which the range is just met.
     fractional: Option<u32>,
     /// The atom whose weight an inhabitant pays at the margin: the fractional one, or the last one
@@ -101,6 +111,7 @@ impl<'a> Pricing<'a> {
             stack: Vec::new(),
             parent: vec![u32::MAX; n],
             chosen: Vec::new(),
+            met: Vec::new(),
             best: Vec::new(),
             best_weight: 0,
             people_in: 0,
@@ -108,7 +119,14 @@ impl<'a> Pricing<'a> {
             count_in: 0,
             nodes: 0,
             given_up: 0,
+            keys: vec![0.0; n],
+            cuts: Ledger::new(n),
         }
+    }
+
+    /// Cuts that the parts of all further queries pay for.
+    pub(crate) fn set_triples(&mut self, triples: &[Triple]) {
+        self.cuts.set(triples);
     }
 
     /// Sets the class up; the bound of the root node.
@@ -117,44 +135,52 @@ impl<'a> Pricing<'a> {
         self.order.clear();
         let fits = |a: &u32| query.allowed[*a as usize] && people[*a as usize] <= self.instance.high;
         self.order.extend((0..people.len() as u32).filter(fits));
-        // Where nobody lives, a gain is taken before all else and a loss after.
-        let key = |a: u32| match people[a as usize] {
-            0 if query.weights[a as usize] < 0 => f64::NEG_INFINITY,
-            0 => f64::INFINITY,
-            people => query.weights[a as usize] as f64 / people as f64,
-        };
-        self.order.sort_unstable_by(|&a, &b| key(a).total_cmp(&key(b)).then(a.cmp(&b)));
+        self.cuts.reset(query.weights);
         self.fate.fill(Fate::Out);
         self.order.iter().for_each(|&a| self.fate[a as usize] = Fate::Open);
+        if !self.cuts.is_empty() {
+            let shut = (0..self.fate.len()).filter(|&a| self.fate[a] == Fate::Out);
+            shut.for_each(|a| self.cuts.evict(a as u32));
+            self.cuts.settle();
+        }
+        (0..self.keys.len() as u32).for_each(|a| self.rekey(a));
+        self.cuts.changed.clear();
+        let keys = &self.keys;
+        let earlier = |a: &u32, b: &u32| keys[*a as usize].total_cmp(&keys[*b as usize]).then(a.cmp(b));
+        self.order.sort_unstable_by(earlier);
         (self.people_in, self.weight_in, self.count_in) = (0, 0, 0);
         (self.nodes, self.given_up, self.best_weight) = (0, i64::MAX, query.below);
         self.best.clear();
+        self.met.clear();
         self.evicted.clear();
         if let Some(root) = query.root {
-            self.take(root, query.weights);
+            self.take(root);
         }
     }
 
     /// Puts an atom in and its rivals out; gives the number of evicted so far, to undo it with.
-    fn take(&mut self, atom: u32, weights: &[i64]) -> usize {
+    fn take(&mut self, atom: u32) -> usize {
         self.fate[atom as usize] = Fate::In;
+        self.cuts.take(atom);
         self.people_in += self.instance.people[atom as usize];
-        self.weight_in += weights[atom as usize];
+        self.weight_in += self.cuts.base[atom as usize];
         self.count_in += 1;
         let before = self.evicted.len();
         for &rival in &self.rivals[atom as usize] {
             if self.fate[rival as usize] == Fate::Open {
                 self.fate[rival as usize] = Fate::Out;
+                self.cuts.evict(rival);
                 self.evicted.push(rival);
             }
         }
         before
     }
 
-    fn put_back(&mut self, atom: u32, weights: &[i64], before: usize) {
+    fn put_back(&mut self, atom: u32, before: usize) {
         self.fate[atom as usize] = Fate::Open;
+        self.cuts.put_back(atom);
         self.people_in -= self.instance.people[atom as usize];
-        self.weight_in -= weights[atom as usize];
+        self.weight_in -= self.cuts.base[atom as usize];
         self.count_in -= 1;
         self.restore(before);
     }
@@ -172,7 +198,7 @@ impl<'a> Pricing<'a> {
         if !self.evict_unreached(query) {
             return None;
         }
-        let Relaxed { bound, fractional, critical } = self.knapsack(query)?;
+        let Relaxed { bound, fractional, critical, .. } = self.relax()?;
         Some(Glance { bound, chosen: &self.chosen, fractional, critical })
     }
 
@@ -189,12 +215,12 @@ impl<'a> Pricing<'a> {
     /// The node as it stands; what cannot be reached has been put out.
     fn search(&mut self, query: &Query<'_>) {
         self.nodes += 1;
-        let Some(relaxed) = self.knapsack(query) else { return };
-        if relaxed.bound >= self.best_weight {
+        let Some(relaxed) = self.relax() else { return };
+        if relaxed.least >= self.best_weight {
             return;
         }
         if self.nodes >= query.nodes {
-            self.given_up = self.given_up.min(relaxed.bound);
+            self.given_up = self.given_up.min(relaxed.least);
             return;
         }
         let (branch, first) = match self.gap_in_chosen() {
@@ -202,20 +228,29 @@ impl<'a> Pricing<'a> {
             None => match relaxed.fractional.or_else(|| self.at_odds()) {
                 Some(atom) => (atom, Fate::In),
                 None => {
-                    self.best_weight = relaxed.bound;
-                    self.best.clear();
-                    self.best.extend_from_slice(&self.chosen);
-                    return;
+                    let (more, cut) = self.unpaid();
+                    if relaxed.bound + more < self.best_weight {
+                        self.best_weight = relaxed.bound + more;
+                        if !self.best.is_empty() {
+                            self.met.push(std::mem::take(&mut self.best));
+                        }
+                        self.best.extend_from_slice(&self.chosen);
+                    }
+                    let open = |a: &u32| self.fate[*a as usize] == Fate::Open;
+                    match cut.and_then(|cut| cut.into_iter().find(open)) {
+                        Some(atom) if relaxed.bound < self.best_weight => (atom, Fate::In),
+                        _ => return,
+                    }
                 }
             },
         };
         for fate in [first, if first == Fate::In { Fate::Out } else { Fate::In }] {
             if fate == Fate::In {
-                let before = self.take(branch, query.weights);
+                let before = self.take(branch);
                 if self.still_meets(before, query) {
                     self.search(query);
                 }
-                self.put_back(branch, query.weights, before);
+                self.put_back(branch, before);
             } else {
                 let before = self.evicted.len();
                 self.evict(branch);
@@ -233,14 +268,26 @@ impl<'a> Pricing<'a> {
         !changed || self.evict_unreached(query)
     }
 
+    /// What the chosen atoms pay for cuts beyond what is known for sure.
+    fn unpaid(&mut self) -> (i64, Option<[u32; 3]>) {
+        if self.cuts.is_empty() {
+            return (0, None);
+        }
+        self.round += 1;
+        self.chosen.iter().for_each(|&a| self.mark[a as usize] = self.round);
+        self.cuts.unpaid(|a| self.mark[a as usize] == self.round)
+    }
+
     fn evict(&mut self, atom: u32) {
         self.fate[atom as usize] = Fate::Out;
+        self.cuts.evict(atom);
         self.evicted.push(atom);
     }
 
     fn restore(&mut self, before: usize) {
         for atom in self.evicted.drain(before..) {
             self.fate[atom as usize] = Fate::Open;
+            self.cuts.restore(atom);
         }
     }
 
@@ -272,49 +319,6 @@ impl<'a> Pricing<'a> {
             }
         }
         met == self.count_in
-    }
-
-    /// Fills `chosen`; `None` if the range cannot be reached.
-    fn knapsack(&mut self, query: &Query<'_>) -> Option<Relaxed> {
-        let (low, high) = (self.instance.low, self.instance.high);
-        let mut held = self.people_in;
-        if held > high {
-            return None;
-        }
-        let mut bound = self.weight_in;
-        let (mut fractional, mut filling) = (None, None);
-        self.chosen.clear();
-        for &atom in &self.order {
-            let fate = self.fate[atom as usize];
-            if fate == Fate::In {
-                self.chosen.push(atom);
-                continue;
-            }
-            if fate == Fate::Out || fractional.is_some() {
-                continue;
-            }
-            let (people, weight) = (self.instance.people[atom as usize], query.weights[atom as usize]);
-            // Nobody lives there and it costs something: it fills no range and is taken only as a way.
-            if people == 0 && weight >= 0 {
-                continue;
-            }
-            let room = if weight < 0 { high - held } else { low - held };
-            if room <= 0 && people > 0 {
-                continue;
-            }
-            if people <= room || people == 0 {
-                held += people;
-                bound += weight;
-                self.chosen.push(atom);
-                filling = (weight >= 0).then_some(atom);
-            } else if weight < 0 || held < low {
-                bound += (i128::from(weight) * i128::from(room)).div_euclid(i128::from(people)) as i64;
-                held += room;
-                fractional = Some(atom);
-            }
-        }
-        let critical = fractional.or(filling);
-        (held >= low).then_some(Relaxed { bound, fractional, critical })
     }
 
     /// If the chosen atoms are in pieces, an open atom next to the root's piece on a shortest way to

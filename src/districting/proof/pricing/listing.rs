@@ -16,21 +16,21 @@ impl Pricing<'_> {
         if self.nodes >= query.nodes {
             return false;
         }
-        let Some(relaxed) = self.knapsack(query) else { return true };
-        if relaxed.bound >= query.below {
+        let Some(relaxed) = self.relax() else { return true };
+        if relaxed.least >= query.below {
             return true;
         }
         let open = |&&a: &&u32| self.fate[a as usize] == Fate::Open;
         let any = relaxed.fractional.or_else(|| self.order.iter().find(open).copied());
         let Some(branch) = self.gap_in_chosen().or(any) else {
             if self.people_in >= self.instance.low {
-                into.push(&self.chosen, self.weight_in);
+                into.push(&self.chosen, self.weight_in + self.cuts.fixed);
             }
             return into.len() <= most;
         };
-        let before = self.take(branch, query.weights);
+        let before = self.take(branch);
         let whole = !self.still_meets(before, query) || self.enumerate(query, most, into);
-        self.put_back(branch, query.weights, before);
+        self.put_back(branch, before);
         if !whole {
             return false;
         }
