@@ -8,6 +8,8 @@
 
 mod chart;
 mod districting;
+mod siting;
+mod walking;
 
 use std::path::PathBuf;
 
@@ -22,7 +24,11 @@ pub(crate) struct Series {
 /// One chart: its name, what its sizes are, and its measurement up to a size.
 type Growth = (&'static str, &'static str, fn(usize) -> Vec<Series>);
 
-const ALL: [Growth; 1] = [("districting", "atoms", districting::measure)];
+const ALL: [Growth; 3] = [
+    ("districting", "atoms", districting::measure),
+    ("walking", "corners of streets", walking::measure),
+    ("siting", "demand points", siting::measure),
+];
 
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();

@@ -73,6 +73,8 @@ pub(super) struct StreetSpec {
     pub(super) access: Option<String>,
     /// A grid of heights.
     pub(super) heights: Option<String>,
+    /// Whether what was read of a PBF is kept beside it.
+    pub(super) cache: bool,
 }
 
 /// Names of the columns with counts.
@@ -326,8 +328,9 @@ fn streets(mut section: Section<'_>) -> Option<StreetSpec> {
     let file = section.text("file", true);
     let (crs, layer) = (section.text("crs", false), section.text("layer", false));
     let (access, heights) = (section.text("access", false), section.text("heights", false));
+    let cache = section.flag("cache");
     section.finish();
-    Some(StreetSpec { source: FileSpec { file: file?, crs, layer }, access, heights })
+    Some(StreetSpec { source: FileSpec { file: file?, crs, layer }, access, heights, cache })
 }
 
 fn layer(mut section: Section<'_>) -> Option<LayerSpec> {

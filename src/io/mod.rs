@@ -3,6 +3,7 @@
 //! Reading goes files → raw tables and layers, as found → `validate` → [`Place`](crate::model::place::Place), in one step
 //! that reports every problem at once.
 
+mod cache;
 mod codes;
 mod config;
 mod geojson;

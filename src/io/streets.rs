@@ -5,6 +5,7 @@ use std::io::Cursor;
 use geo::LineString;
 
 use super::Problems;
+use super::cache::Cache;
 use super::codes::property_text;
 use super::config::{FileSpec, StreetSpec};
 use super::heights::Heights;
@@ -43,18 +44,28 @@ pub(super) fn read(
         from_lines(source, spec, place_crs, &profile, &mut named, problems)?
     } else {
         let bytes = source.read(file, DATA_BYTES_MAX, problems)?;
-        match osm::read_from(Cursor::new(bytes), &profile) {
-            Ok((lines, report)) => {
-                if report.nodes_missing > 0 {
-                    problems.add(file, At::Whole, None, Kind::StreetsCut { nodes: report.nodes_missing });
+        let cache = street_spec.cache.then(|| Cache::of(&source.folder().join(file), &bytes, &profile));
+        let kept = cache.as_ref().and_then(Cache::read);
+        let found = match kept {
+            Some(kept) => kept,
+            None => match osm::read_from(Cursor::new(bytes), &profile) {
+                Ok((lines, report)) => {
+                    if let Some(cache) = &cache {
+                        cache.write(&lines, report.nodes_missing);
+                    }
+                    (lines, report.nodes_missing)
                 }
-                lines
-            }
-            Err(error) => {
-                problems.add(file, At::Whole, None, Kind::StreetsInvalid { reason: error.to_string() });
-                return None;
-            }
+                Err(error) => {
+                    problems.add(file, At::Whole, None, Kind::StreetsInvalid { reason: error.to_string() });
+                    return None;
+                }
+            },
+        };
+        let (lines, nodes) = found;
+        if nodes > 0 {
+            problems.add(file, At::Whole, None, Kind::StreetsCut { nodes });
         }
+        lines
     };
     if lines.ends.is_empty() {
         problems.add(file, At::Whole, None, Kind::StreetsNone {});

@@ -279,7 +279,7 @@ impl<'a> State<'a> {
             let mut best = i64::MAX;
             for (sum, centre) in likely {
                 // A choice without a branch: which of them is smaller cannot be foretold.
-                let cost = if centre == atom { i64::MAX } else { sum - row[centre as usize] };
+                let cost = if centre == atom { NEVER } else { sum - row[centre as usize] };
                 best = best.min(cost);
             }
             let more = self.excess(people - self.instance.people[atom as usize]) - out;

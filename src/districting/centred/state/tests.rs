@@ -1,3 +1,5 @@
+//! The sums that moves keep up to date against sums made anew.
+
 use rand_chacha::ChaCha8Rng;
 use rand_core::{RngCore as _, SeedableRng as _};
 
