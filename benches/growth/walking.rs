@@ -62,11 +62,11 @@ fn town(corners: usize) -> Lines {
     for at in 0..wide * tall {
         let (right, below) = ((at + 1) % wide != 0, at + wide < wide * tall);
         // The outer streets and every tenth row stay, so that all hang together.
-        let sure = at / wide % 10 == 0;
+        let sure = (at / wide).is_multiple_of(10);
         if right && (sure || !rng.next_u32().is_multiple_of(8)) {
             lines.push(&[at as u32, at as u32 + 1], 0);
         }
-        if below && (at % wide % 10 == 0 || !rng.next_u32().is_multiple_of(8)) {
+        if below && ((at % wide).is_multiple_of(10) || !rng.next_u32().is_multiple_of(8)) {
             lines.push(&[at as u32, (at + wide) as u32], 0);
         }
     }
