@@ -58,6 +58,7 @@ pub fn plan(
         partition: parts.partition.then(|| partition::divide(place, fabric, rules, run)),
         coverage: parts.coverage.then(|| coverage::measure(place, fabric, times, rules, run)),
         siting: parts.siting.then(|| siting::choose(place, fabric, times, rules, run)),
+        together: if parts.siting { siting::together(place, fabric, times, rules) } else { None },
         ..Plan::default()
     }
 }

@@ -7,7 +7,7 @@ use crate::alternatives;
 use crate::index::fabric::Fabric;
 use crate::model::place::Place;
 use crate::model::plan::Plan;
-use crate::model::rules::{Effort, Keep, Objective, Rules};
+use crate::model::rules::{Effort, Keep, LevelWish, Objective, Rules, ServiceWish};
 use crate::model::units::WalkTime;
 use crate::run::Run;
 
@@ -21,6 +21,9 @@ pub(super) struct OutArgs {
     /// Also draw a sheet for every community, to a round scale on 8开 or 4开: maps/atlas.pdf and a PNG each
     #[arg(long)]
     pub(super) atlas: bool,
+    /// A font for characters of names that the maps' own lacks (.ttf, .otf)
+    #[arg(long, value_name = "FILE")]
+    pub(super) font: Option<PathBuf>,
     /// Also write the layers of plan.gpkg as Shapefiles, to shapefile/; long texts are cut
     #[arg(long)]
     pub(super) shapefile: bool,
@@ -98,6 +101,14 @@ pub(super) struct SiteOptions {
     /// A candidate not to be chosen; may be given again
     #[arg(long, value_name = "CODE")]
     forbid: Vec<String>,
+    /// Also place services, each with its floor area in m², into --new candidates at most, several into one
+    /// where there is room: 养老助餐:150,儿童之家:120. Written to together.csv
+    #[arg(long, value_name = "SERVICE:M2,...", value_delimiter = ',', value_parser = parse::service_wish, conflicts_with = "levels")]
+    services: Vec<ServiceWish>,
+    /// Also site several levels together, at most so many centres of each and --new in all, a higher level
+    /// never standing in for a lower one: 4:3,5:4. Written to together.csv
+    #[arg(long, value_name = "LEVEL:N,...", value_delimiter = ',', value_parser = parse::level_wish)]
+    levels: Vec<LevelWish>,
     /// How many choices to list, the best and the next best
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100))]
     site_plans: Option<u32>,
@@ -159,6 +170,8 @@ impl SiteOptions {
         asked.share_permille = self.share.or(asked.share_permille);
         asked.force.extend(self.force.iter().cloned());
         asked.forbid.extend(self.forbid.iter().cloned());
+        asked.services.extend(self.services.iter().cloned());
+        asked.levels.extend(self.levels.iter().copied());
         asked.plans = self.site_plans.unwrap_or(asked.plans);
     }
 }

@@ -1,7 +1,8 @@
 //! Values of options, with a table of cases beside each parser.
 
 use crate::model::lang::Lang;
-use crate::model::rules::{Effort, Keep, Objective};
+use crate::model::rules::{Effort, Keep, LevelWish, Objective, ServiceWish};
+use crate::model::services;
 use crate::model::units::WalkTime;
 
 /// `15min`, `900s`, `0.25h`; a bare number is minutes.
@@ -64,6 +65,23 @@ pub(super) fn share(text: &str) -> Result<u32, String> {
     let share = number.trim().parse::<f64>().map_err(|_| usage())? / whole;
     let permille = (share * 1000.0).round();
     if (1.0..=1000.0).contains(&permille) { Ok(permille as u32) } else { Err(usage()) }
+}
+
+/// `养老助餐:150`: a service and its floor area.
+pub(super) fn service_wish(text: &str) -> Result<ServiceWish, String> {
+    let usage = || "write a service and its square metres, such as 养老助餐:150".to_owned();
+    let (service, area) = text.trim().rsplit_once([':', '：']).ok_or_else(usage)?;
+    let area_m2 = area.trim().parse().map_err(|_| usage())?;
+    let service = services::functions(service).pop().ok_or_else(usage)?;
+    Ok(ServiceWish { service, area_m2 })
+}
+
+/// `5:4`: a level and a number of centres.
+pub(super) fn level_wish(text: &str) -> Result<LevelWish, String> {
+    let usage = || "write a level from 1 to 5 and a number, such as 5:4".to_owned();
+    let (level, new) = text.trim().split_once([':', '：']).ok_or_else(usage)?;
+    let level = level.trim().parse().ok().filter(|level| (1..=5).contains(level)).ok_or_else(usage)?;
+    Ok(LevelWish { level, new: new.trim().parse().map_err(|_| usage())? })
 }
 
 /// What grids in force are worth.

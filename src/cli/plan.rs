@@ -1,6 +1,7 @@
 //! `wangge plan`, and its parts `partition`, `coverage` and `site`.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use anyhow::Context as _;
 use serde_json::json;
@@ -22,7 +23,7 @@ use crate::model::rules::Rules;
 use crate::network::{StraightLine, StreetGround, TravelTimes};
 use crate::page;
 use crate::planner::{self, Parts};
-use crate::render::layers::Lang as MapLang;
+use crate::render::{self, layers::Lang as MapLang};
 use crate::report::{self, Subject};
 use crate::run::Stage;
 use crate::verify;
@@ -110,6 +111,7 @@ fn answer(
     console: &mut Console,
 ) -> anyhow::Result<Verdict> {
     let out = paper.out.as_path();
+    add_font(paper.font.as_deref())?;
     io::claim(out).with_context(|| hint_other_folder(console))?;
     if place.lies_in(out) {
         anyhow::bail!("{}: `{}`", hint_other_folder(console), out.display());
@@ -269,12 +271,21 @@ pub(super) fn map_lang(lang: Lang) -> MapLang {
     }
 }
 
+/// Adds a font that was named.
+pub(super) fn add_font(file: Option<&Path>) -> anyhow::Result<()> {
+    let Some(file) = file else { return Ok(()) };
+    let bytes = std::fs::read(file).with_context(|| format!("cannot read `{}`", file.display()))?;
+    render::add_font(bytes).map_err(|reason| anyhow::anyhow!("`{}`: {reason}", file.display()))
+}
+
 pub(super) fn warn_of_glyphs(missing: &[char], console: &Console) {
     if !missing.is_empty() {
         let list: String = missing.iter().collect();
         console.note(&match console.lang {
-            Lang::En => format!("warning: the map font lacks: {list}"),
-            Lang::Zh => format!("警告：地图字体缺字：{list}"),
+            Lang::En => {
+                format!("warning: the map font lacks: {list}; name one that has them with --font FILE")
+            }
+            Lang::Zh => format!("警告：地图字体缺字：{list}；可用 --font 指定含这些字的字体文件"),
         });
     }
 }

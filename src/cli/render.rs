@@ -7,7 +7,7 @@ use anyhow::Context as _;
 
 use super::Verdict;
 use super::console::Console;
-use super::plan::{map_lang, warn_of_glyphs};
+use super::plan::{add_font, map_lang, warn_of_glyphs};
 use crate::{io, maps};
 
 #[derive(clap::Args)]
@@ -15,11 +15,15 @@ pub(super) struct Args {
     /// Folder that `wangge plan` wrote
     #[arg(value_name = "DIR")]
     dir: PathBuf,
+    /// A font for characters of names that the maps' own lacks (.ttf, .otf)
+    #[arg(long, value_name = "FILE")]
+    font: Option<PathBuf>,
 }
 
 /// Draws the maps again from the plan's own layers.
 pub(super) fn run(args: &Args, console: &Console) -> anyhow::Result<Verdict> {
     let folder = args.dir.display();
+    add_font(args.font.as_deref())?;
     let written = io::read_written(&args.dir).with_context(|| format!("`{folder}` is no plan"))?;
     let mut layers = BTreeMap::new();
     for name in maps::LAYERS {

@@ -102,6 +102,10 @@ pub(super) fn words(summary: &Value, out: &Path, faults: usize, lang: Lang) -> S
         ));
         lines.extend(wishes(s, lang).into_iter().map(|line| (String::new(), line)));
     }
+    if let Some(together) = summary.get("together") {
+        lines.push((pick("together", "多项布点"), sited_together(together, lang)));
+        lines.extend(placed(together, lang).into_iter().map(|line| (String::new(), line)));
+    }
     let verdict =
         if faults == 0 { pick("no fault found", "未发现问题") } else { format!("{faults} ✗") };
     lines.push((pick("verified", "核验"), verdict));
@@ -157,6 +161,37 @@ fn reached(coverage: &Value, lang: Lang) -> Vec<String> {
         });
     }
     lines
+}
+
+/// Services or levels sited together: what each comes to.
+fn sited_together(together: &Value, lang: Lang) -> String {
+    let one = |wish: &Value| {
+        let (before, after, all) =
+            (&wish["covered_before"], &wish["covered_after"], wish["people"].as_u64().unwrap_or(0));
+        let name = wish["name"].as_str().unwrap_or_default();
+        match lang {
+            Lang::En => format!("{name} {before} to {after} of {all}"),
+            Lang::Zh => format!("{name} {before} 增至 {after} 人（共 {all}）"),
+        }
+    };
+    let wished = together["wished"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let (status, gap) = (together["status"].as_str().unwrap_or_default(), percent(&together["gap"]));
+    let list = wished.iter().map(one).collect::<Vec<_>>();
+    match lang {
+        Lang::En => format!("{} ({status}, gap {gap})", list.join(", ")),
+        Lang::Zh => format!("{}（{status}，差距 {gap}）", list.join("，")),
+    }
+}
+
+/// Which candidate takes what.
+fn placed(together: &Value, lang: Lang) -> Vec<String> {
+    let joint = if lang == Lang::En { ", " } else { "、" };
+    let line = |placed: &Value| {
+        let inside = placed["inside"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let names: Vec<&str> = inside.iter().filter_map(|entry| entry["name"].as_str()).collect();
+        format!("{}: {}", placed["candidate"].as_str().unwrap_or_default(), names.join(joint))
+    };
+    together["chosen"].as_array().into_iter().flatten().map(line).collect()
 }
 
 /// A value of an objective with its unit, short.

@@ -131,7 +131,7 @@ fn access(source: &mut Source, file: &str, problems: &mut Problems) -> Option<Pr
         }
         Err(reason) => {
             let reason = reason.lines().next().unwrap_or_default().to_owned();
-            problems.add(file, At::Whole, None, Kind::ProfileInvalid { reason });
+            problems.add(file, At::Whole, None, Kind::AccessInvalid { reason });
             None
         }
     }

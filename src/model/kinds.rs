@@ -356,6 +356,9 @@ kinds! {
     StreetsElsewhere { km: u64 } Error
         "its streets lie {km} km from the communities" "道路距社区 {km} 公里"
         => "check that this is the place's extract, and its coordinate system" "请核对是否本地数据及坐标系";
+    AccessInvalid { reason: String } Error
+        "the rules of foot access cannot be used: {reason}" "步行通行规则无法使用：{reason}"
+        => "leave `access` out, or correct the key named" "请去掉 access，或改正所指的键";
     HeightsInvalid { reason: String } Error
         "the heights cannot be read: {reason}" "高程数据无法读取：{reason}"
         => "give an Esri ASCII grid (.asc) in degrees, or leave `heights` out"

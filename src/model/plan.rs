@@ -7,7 +7,9 @@ use super::alternative::{Alternative, Choice};
 use super::ids::{AtomId, CentreId, CommunityId, GridId};
 use super::keeping::Keeping;
 use super::rules::Group;
-pub use super::siting::{Chosen, CurvePoint, Infeasible, OtherSites, Rejection, Siting, Status};
+pub use super::siting::{
+    Chosen, CurvePoint, Infeasible, OtherSites, Placed, Rejection, Siting, Status, Together, WishedService,
+};
 use super::units::{Counts, WalkTime};
 
 /// All answers together. A part is absent if it was not asked for.
@@ -19,6 +21,8 @@ pub struct Plan {
     pub coverage: Option<Coverage>,
     /// Where new centres should stand.
     pub siting: Option<Siting>,
+    /// Services or levels sited together, if they were wished for.
+    pub together: Option<Together>,
     /// What keeping the grids in force costs, from not at all to strictly; empty if not asked for.
     pub trade_off: Vec<Alternative>,
     /// Divisions to choose from, the plan's own first, if they were asked for.

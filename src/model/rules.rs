@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 pub use super::services::CoverageRules;
-pub use super::sites::{Objective, SitingRules};
+pub use super::sites::{LevelWish, Objective, ServiceWish, SitingRules};
 use super::units::{InvalidPace, Pace, WalkTime};
 
 /// The whole set of rules, as a profile file writes it and `plan.json` repeats it.

@@ -30,9 +30,35 @@ pub struct SitingRules {
     /// Codes of candidates that are not chosen.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub forbid: Vec<String>,
+    /// Services to be placed into as many candidates as `new` says, several into one where there is floor.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub services: Vec<ServiceWish>,
+    /// Levels to be sited together, one to a candidate, `new` of them in all.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub levels: Vec<LevelWish>,
     /// How many choices are wanted, the best and the next best. Default 1.
     #[serde(skip_serializing_if = "is_one")]
     pub plans: u32,
+}
+
+/// A service that looks for room.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ServiceWish {
+    /// Its name, as ledgers list it among functions.
+    pub service: String,
+    /// Floor area it takes.
+    pub area_m2: u32,
+}
+
+/// A level of which so many centres are wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LevelWish {
+    /// The level, 1 city to 5 corner.
+    pub level: u8,
+    /// How many at most.
+    pub new: u32,
 }
 
 /// One choice is the usual wish, and goes without saying.
@@ -102,6 +128,8 @@ impl Default for SitingRules {
             share_permille: None,
             force: Vec::new(),
             forbid: Vec::new(),
+            services: Vec::new(),
+            levels: Vec::new(),
             plans: 1,
         }
     }

@@ -1,7 +1,7 @@
 //! Where new centres should stand: the answer, what is known about it, and why the others fell out.
 
 use super::ids::{AtomId, CandidateId};
-use super::rules::Objective;
+use super::rules::{Group, Objective};
 use super::units::WalkTime;
 
 /// Where new centres should stand.
@@ -158,4 +158,49 @@ impl Status {
             Self::Infeasible => "infeasible",
         }
     }
+}
+
+/// Several services, or several levels, sited together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Together {
+    /// What was to be placed.
+    pub wished: Vec<WishedService>,
+    /// Candidates used and what goes into each, in order of code.
+    pub chosen: Vec<Placed>,
+    /// Users newly reached, over all services.
+    pub value: u64,
+    /// No choice has more.
+    pub bound: u64,
+    /// Whether that is proved to be the most.
+    pub complete: bool,
+}
+
+/// A service or a level that is to be placed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WishedService {
+    /// The service; empty for a level.
+    pub service: String,
+    /// The level, where levels are sited.
+    pub level: Option<u8>,
+    /// Whom it is for; `Adult` stands for everybody.
+    pub group: Group,
+    /// Floor it takes.
+    pub area_m2: u32,
+    /// Most candidates it goes into.
+    pub most: Option<usize>,
+    /// Its users.
+    pub users: u64,
+    /// Those of them who have one in reach today.
+    pub before: u64,
+    /// And newly.
+    pub newly: u64,
+}
+
+/// A candidate with what goes into it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Placed {
+    /// Which.
+    pub candidate: CandidateId,
+    /// Positions in [`Together::wished`], with the users newly reached by this one and by none before it.
+    pub inside: Vec<(u32, u64)>,
 }

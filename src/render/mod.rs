@@ -42,7 +42,7 @@ pub use grids::grids;
 pub use layers::Layers;
 pub use png::{RasterError, rasterise};
 pub use scene::Scene;
-pub use text::missing_glyphs;
+pub use text::{add_font, missing_glyphs};
 
 #[cfg(test)]
 mod tests;

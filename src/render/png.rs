@@ -1,9 +1,9 @@
 //! An SVG document as a PNG image.
 //!
-//! Only the two embedded fonts are offered to the renderer, never the system's, so a sheet looks the same on
+//! Only the two embedded fonts, and one that the caller adds, are offered to the renderer, never the system's, so a sheet looks the same on
 //! every machine. The fonts are borrowed where they lie in the program and are not copied.
 
-use super::text::{BOLD, FAMILY, REGULAR};
+use super::text::{BOLD, FAMILY, REGULAR, more_bytes};
 use resvg::tiny_skia::{Color, Pixmap, Transform};
 use resvg::usvg::{self, fontdb};
 use std::sync::{Arc, OnceLock};
@@ -36,6 +36,9 @@ fn fonts() -> Arc<fontdb::Database> {
         let mut database = fontdb::Database::new();
         for data in [REGULAR, BOLD] {
             database.load_font_source(fontdb::Source::Binary(Arc::new(data)));
+        }
+        if let Some(more) = more_bytes() {
+            database.load_font_data(more.to_vec());
         }
         database.set_sans_serif_family(FAMILY);
         Arc::new(database)

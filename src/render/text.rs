@@ -25,13 +25,34 @@ fn face(bold: bool) -> &'static Face<'static> {
     &FACES.get_or_init(|| [parse(REGULAR), parse(BOLD)])[usize::from(bold)]
 }
 
+/// A font of the caller's for characters that the embedded ones lack.
+static MORE: OnceLock<Vec<u8>> = OnceLock::new();
+
+fn more() -> Option<&'static Face<'static>> {
+    static FACE: OnceLock<Option<Face<'static>>> = OnceLock::new();
+    FACE.get_or_init(|| Face::parse(MORE.get()?, 0).ok()).as_ref()
+}
+
+pub(super) fn more_bytes() -> Option<&'static [u8]> {
+    MORE.get().map(Vec::as_slice)
+}
+
+/// Adds a font for characters that the embedded ones lack. Before anything is drawn, and once.
+///
+/// # Errors
+/// In words, if the bytes are no TrueType or OpenType font, or a font was added before.
+pub fn add_font(bytes: Vec<u8>) -> Result<(), &'static str> {
+    Face::parse(&bytes, 0).map_err(|_| "it is no TrueType or OpenType font")?;
+    MORE.set(bytes).map_err(|_| "a font was added before")
+}
+
 fn advance(character: char, bold: bool) -> f64 {
-    let of = |bold| {
-        let face = face(bold);
+    let of = |face: &Face<'_>| {
         let glyph = face.glyph_index(character)?;
         Some(f64::from(face.glyph_hor_advance(glyph)?) / f64::from(face.units_per_em()))
     };
-    of(bold).or_else(|| of(!bold)).unwrap_or(UNKNOWN_ADVANCE)
+    let embedded = of(face(bold)).or_else(|| of(face(!bold)));
+    embedded.or_else(|| of(more()?)).unwrap_or(UNKNOWN_ADVANCE)
 }
 
 /// Width of a text in pixels.
@@ -39,14 +60,15 @@ pub(super) fn width(text: &str, size: f64, bold: bool) -> f64 {
     text.chars().map(|c| advance(c, bold)).sum::<f64>() * size
 }
 
-/// Characters of `text` that neither embedded font can draw, each once, in order of appearance.
+/// Characters of `text` that neither the embedded fonts nor an added one can draw, each once, in order of appearance.
 ///
 /// They would come out as empty boxes; a caller can warn before it prints a hundred sheets.
 #[must_use]
 pub fn missing_glyphs(text: &str) -> Vec<char> {
     let mut missing = Vec::new();
     for c in text.chars().filter(|c| !c.is_control()) {
-        let drawn = face(false).glyph_index(c).or_else(|| face(true).glyph_index(c)).is_some();
+        let embedded = face(false).glyph_index(c).or_else(|| face(true).glyph_index(c));
+        let drawn = embedded.or_else(|| more()?.glyph_index(c)).is_some();
         if !drawn && !missing.contains(&c) {
             missing.push(c);
         }

@@ -10,6 +10,7 @@ mod public;
 mod reasons;
 mod summary;
 mod tables;
+mod together;
 
 pub use gis::shapefiles;
 pub use papers::papers;

@@ -24,6 +24,9 @@ pub(super) fn files(subject: &Subject<'_>) -> PolarsResult<Vec<File>> {
     if subject.plan.coverage.is_some() && subject.plan.partition.is_some() {
         files.push(("coverage_grids.csv".to_owned(), coverage_grids(subject)?));
     }
+    if let Some(together) = &subject.plan.together {
+        files.push(("together.csv".to_owned(), super::together::table(subject, together)?));
+    }
     if subject.plan.siting.is_some() {
         files.push(("siting.csv".to_owned(), siting(subject)?));
         files.push(("siting_curve.csv".to_owned(), siting_curve(subject)?));

@@ -11,10 +11,14 @@ mod curve;
 mod ground;
 mod instance;
 mod limits;
+mod packing;
 mod reasons;
 mod regret;
 mod room;
 mod search;
+mod together;
+
+pub use together::together;
 
 use crate::index::fabric::Fabric;
 use crate::location::{Effort, Unsolvable};

@@ -13,6 +13,7 @@ mod reasons;
 mod scan;
 mod siting;
 mod streets;
+mod together;
 mod walks;
 mod worth;
 
@@ -92,6 +93,7 @@ pub fn plan(place: &Place, rules: &Rules, written: &WrittenPlan, hashes: &[(Stri
     if written.summary.get("coverage").is_some() {
         coverage::judge(place, rules, written, &mut faults);
     }
+    together::judge(place, rules, &written.summary, &mut faults);
     if written.summary.get("siting").is_some() {
         siting::judge(place, rules, written, &mut faults);
     }

@@ -176,6 +176,7 @@ fn usage_errors_end_with_2_and_say_what_is_usual() {
         ("plan town", "--out"),
         ("plan town --out out --within 3parsecs", "15min"),
         ("plan town --out out --households 500-300", "first number"),
+        ("site town --out out --font nowhere.otf", "cannot read `nowhere.otf`"),
         ("site town --out out --objective best", "cover, walk, fewest, worst, backup, fair and room"),
         ("plan town --out out --threads 0", "threads"),
         ("plan --boundaries a.geojson --out out", "--population"),

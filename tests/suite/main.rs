@@ -17,3 +17,4 @@ mod scenarios;
 mod services;
 mod streets;
 mod tidy;
+mod together;

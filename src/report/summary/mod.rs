@@ -4,7 +4,7 @@ mod reach;
 
 use serde_json::{Value, json};
 
-use super::{Subject, alternatives, fell_back, infeasible, out_of_range};
+use super::{Subject, alternatives, fell_back, infeasible, out_of_range, together};
 use crate::index::nearest::from_square;
 use crate::model::keeping::Keeping;
 use crate::model::lang::Lang;
@@ -55,6 +55,9 @@ pub fn summary(subject: &Subject<'_>) -> Value {
     }
     if let Some(siting) = &plan.siting {
         summary["siting"] = siting_keys(subject, siting);
+    }
+    if let Some(sited) = &plan.together {
+        summary["together"] = together::keys(subject, sited);
     }
     if let Some(partition) = &plan.partition {
         summary["principles"] = principles(subject, partition);
