@@ -13,6 +13,7 @@ use super::nearby::Nearby;
 use super::presolve::{self, Reduced};
 use super::rows::Rows;
 use super::setcover;
+use super::simplex::{self, tree::Question};
 use super::swap::Open;
 use super::tree::{Found, Meter, Tree};
 
@@ -184,9 +185,21 @@ fn least_uncovered(
     let (mut found, mut dual) = tree.probe(p, Dual::from(&rows, u), bursts);
     if branching && found.bound < found.value.min(goal.1) && found.value > goal.0 {
         dual.theta = dual.theta.max(LATER_STEP);
-        found = tree.run(p, dual);
+        *meter = tree.meter;
+        let question = Question { count: Some(p), fee: 0, scale, goal, stepwise: false };
+        if meter.limit.saturating_sub(meter.done) >= simplex::tree::work_of(&rows) {
+            simplex::tree::search(&rows, question, &mut found, meter);
+        }
+        if found.bound < found.value.min(goal.1) && found.value > goal.0 && !meter.spent() {
+            let known = found.bound;
+            let mut tree = Tree::new(&rows, scale, found.chosen, i64::MAX, *meter).until(goal.0, goal.1);
+            found = tree.run(p, dual);
+            found.bound = found.bound.max(known);
+            *meter = tree.meter;
+        }
+    } else {
+        *meter = tree.meter;
     }
-    *meter = tree.meter;
     Ok(found)
 }
 

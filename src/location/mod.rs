@@ -6,7 +6,7 @@
 //!
 //! | problem | search | bound |
 //! |---|---|---|
-//! | p-median, maximal and partial cover | swaps, shaken, fed by Lagrangian choices | Lagrangian in whole numbers, fixing, branching |
+//! | p-median, maximal and partial cover | swaps, shaken, fed by Lagrangian choices | Lagrangian in whole numbers, fixing, linear relaxation, branching |
 //! | p-center, full cover | the same, a question for each radius or number | the same, after presolve |
 //! | capacitated p-median | regions taken apart and put together | that without capacities |
 //!
@@ -22,6 +22,7 @@ mod nearby;
 mod presolve;
 mod rows;
 mod setcover;
+mod simplex;
 mod swap;
 mod tree;
 

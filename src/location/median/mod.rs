@@ -16,8 +16,9 @@ use super::dual::{self, Dual};
 use super::instance::{Entry, Instance, State};
 use super::nearby::Nearby;
 use super::rows::Rows;
+use super::simplex::{self, tree::Question};
 use super::swap::Open;
-use super::tree::{Meter, Tree};
+use super::tree::{Found, Meter, Tree};
 use crate::run::{Run, Stage};
 use setup::{first_multipliers, scale_for, unserved, whole};
 
@@ -36,6 +37,8 @@ const PROBE: u32 = 12;
 const LATER_STEP: f64 = 0.1;
 /// Rounds that help little before branching.
 const STALLED: u32 = 2;
+/// Rounds before a linear relaxation that there is work for.
+const EARLY: usize = 2;
 /// Rounds of pricing.
 const ROUNDS: usize = 40;
 
@@ -257,7 +260,8 @@ impl<'a> Search<'a> {
             let little = (self.best - self.bound) / 20;
             let stalls = self.best == before.0 && self.bound - before.1 <= little;
             stalled = if stalls { stalled + 1 } else { 0 };
-            if !longer && next.len() == self.alive.len() && stalled >= STALLED {
+            let relaxed = round >= EARLY && self.affords(simplex::tree::work_of(&rows) * 2);
+            if !longer && next.len() == self.alive.len() && (stalled >= STALLED || relaxed) {
                 active = next;
                 break;
             }
@@ -291,15 +295,29 @@ impl<'a> Search<'a> {
         }
     }
 
+    fn affords(&self, work: u64) -> bool {
+        self.meter.limit.saturating_sub(self.meter.done) >= work
+    }
+
     /// Proves or improves the answer over all sites that are left.
     fn branch(&mut self, active: &[u32]) {
         let (rows, names) = self.rows(active, 1);
         let rows = Arc::new(rows);
-        let mut dual = Dual::from(&rows, self.multipliers(&rows, &names, active));
-        dual.theta = LATER_STEP;
-        let mut tree = Tree::new(&rows, self.scale, self.local(active), self.best, self.meter);
-        let found = tree.run(self.p, dual);
-        self.meter = tree.meter;
+        let mut found = Found { value: self.best, chosen: self.local(active), bound: self.bound };
+        if self.affords(simplex::tree::work_of(&rows)) {
+            let (count, goal) = (Some(self.p), (i64::MIN, i64::MAX));
+            let question = Question { count, fee: 0, scale: self.scale, goal, stepwise: false };
+            simplex::tree::search(&rows, question, &mut found, &mut self.meter);
+        }
+        if found.bound < found.value && !self.meter.spent() {
+            let mut dual = Dual::from(&rows, self.multipliers(&rows, &names, active));
+            dual.theta = LATER_STEP;
+            let known = found.bound;
+            let mut tree = Tree::new(&rows, self.scale, found.chosen, found.value, self.meter);
+            found = tree.run(self.p, dual);
+            found.bound = found.bound.max(known);
+            self.meter = tree.meter;
+        }
         let chosen: Vec<u32> = found.chosen.iter().map(|j| active[*j as usize]).collect();
         self.judge(&chosen);
         self.bound = self.bound.max(found.bound.min(self.best));

@@ -18,10 +18,13 @@ use self::dual::Multipliers;
 use self::tree::Answer;
 use self::weigh::Weighing;
 use super::rows::Rows;
-use super::tree::Meter;
+use super::simplex::{self, tree::Question};
+use super::tree::{Found, Meter};
 
 /// Steps of the dual between searches.
 const BURST: u32 = 60;
+/// Length of step of the dual at which it is left to linear relaxation.
+const SMALL: f64 = 0.5;
 /// Nodes there must be work for before branching is tried while the dual still climbs.
 const NODES: u64 = 100;
 /// Work of a first search for each entry, more from round to round.
@@ -51,6 +54,7 @@ pub(super) fn fewest(rows: &Rows, enough: usize, past: bool, meter: &mut Meter) 
         let columns = core.rows.columns();
         let mut search = Weighing::new(&core.rows, &columns);
         let mut work = (core.rows.entries.len() as u64 * SEARCH).max(SEARCH_LEAST);
+        let mut asked = false;
         loop {
             let aim = if past { enough + 1 } else { best.len() };
             let target = aim.saturating_sub(core.opened.len());
@@ -69,6 +73,16 @@ pub(super) fn fewest(rows: &Rows, enough: usize, past: bool, meter: &mut Meter) 
             }
             if settled(&best, low) || meter.spent() {
                 break;
+            }
+            let room = meter.limit.saturating_sub(meter.done);
+            if marks.theta < SMALL
+                && room >= simplex::tree::work_of(&core.rows)
+                && !std::mem::replace(&mut asked, true)
+            {
+                relaxed(&core, &mut best, &mut low, meter);
+                if settled(&best, low) || meter.spent() {
+                    break;
+                }
             }
             // From below: each number refused lifts the bound.
             let nodes = work / core.rows.entries.len() as u64;
@@ -92,6 +106,34 @@ pub(super) fn fewest(rows: &Rows, enough: usize, past: bool, meter: &mut Meter) 
     }
     best.sort_unstable();
     Fewest { bound: low.min(best.len()), chosen: best }
+}
+
+/// Whether as many sites as the bound says suffice, by linear relaxations.
+fn relaxed(core: &Core, best: &mut Vec<u32>, low: &mut usize, meter: &mut Meter) {
+    let mut rows = core.rows.clone();
+    // A row left out costs one site: never less than covering it.
+    rows.weight.fill(1);
+    rows.constant = core.opened.len() as i64;
+    let inside: Vec<u32> =
+        best.iter().filter_map(|j| core.names.binary_search(j).ok()).map(|j| j as u32).collect();
+    let mut found = Found { value: best.len() as i64, chosen: inside, bound: *low as i64 };
+    let question =
+        Question { count: None, fee: 1, scale: 1 << 20, goal: (i64::MIN, i64::MAX), stepwise: true };
+    simplex::tree::search(&rows, question, &mut found, meter);
+    *low = (*low).max(found.bound.max(0) as usize).min(best.len());
+    if found.value < best.len() as i64 {
+        let mut chosen = found.chosen;
+        let mut open = vec![false; rows.sites];
+        chosen.iter().for_each(|j| open[*j as usize] = true);
+        for row in 0..rows.len() {
+            let row = rows.row(row);
+            if !row.iter().any(|e| open[e.site as usize]) {
+                open[row[0].site as usize] = true;
+                chosen.push(row[0].site);
+            }
+        }
+        *best = core.outside(&chosen);
+    }
 }
 
 /// The site that covers most rows not covered yet, over and over.
