@@ -168,7 +168,7 @@ fn sited_together(together: &Value, lang: Lang) -> String {
     let one = |wish: &Value| {
         let (before, after, all) =
             (&wish["covered_before"], &wish["covered_after"], wish["people"].as_u64().unwrap_or(0));
-        let name = wish["name"].as_str().unwrap_or_default();
+        let name = called(wish, lang);
         match lang {
             Lang::En => format!("{name} {before} to {after} of {all}"),
             Lang::Zh => format!("{name} {before} 增至 {after} 人（共 {all}）"),
@@ -183,12 +183,25 @@ fn sited_together(together: &Value, lang: Lang) -> String {
     }
 }
 
+/// A service or a level in the language of the talk.
+fn called(wish: &Value, lang: Lang) -> String {
+    match (wish["level"].as_u64(), lang) {
+        (Some(level), Lang::En) => format!("level {level}"),
+        (None, Lang::En) => wish["english"].as_str().unwrap_or_default().to_owned(),
+        (_, Lang::Zh) => wish["name"].as_str().unwrap_or_default().to_owned(),
+    }
+}
+
 /// Which candidate takes what.
 fn placed(together: &Value, lang: Lang) -> Vec<String> {
     let joint = if lang == Lang::En { ", " } else { "、" };
     let line = |placed: &Value| {
         let inside = placed["inside"].as_array().map(Vec::as_slice).unwrap_or_default();
-        let names: Vec<&str> = inside.iter().filter_map(|entry| entry["name"].as_str()).collect();
+        let named = |entry: &Value| {
+            let wished = together["wished"].as_array()?.iter().find(|wish| wish["name"] == entry["name"])?;
+            Some(called(wished, lang))
+        };
+        let names: Vec<String> = inside.iter().filter_map(named).collect();
         format!("{}: {}", placed["candidate"].as_str().unwrap_or_default(), names.join(joint))
     };
     together["chosen"].as_array().into_iter().flatten().map(line).collect()

@@ -9,6 +9,7 @@ use super::ledgers::LEVELS;
 use super::summary::six;
 use crate::model::plan::{Placed, Together, WishedService};
 use crate::model::rules::Group;
+use crate::model::services;
 
 /// What a wish is called.
 fn name(wish: &WishedService) -> String {
@@ -25,6 +26,7 @@ pub(super) fn keys(subject: &Subject<'_>, together: &Together) -> Value {
         json!({
             "name": name(wish),
             "service": if wish.level.is_none() { json!(wish.service) } else { Value::Null },
+            "english": services::known(&wish.service).map_or(wish.service.as_str(), |known| known.english),
             "level": wish.level,
             "users": users(wish.group),
             "area_m2": wish.area_m2,
