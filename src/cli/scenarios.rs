@@ -48,6 +48,9 @@ pub(super) fn run(
             "scenarios are compared by what is reached, not by how many sites it takes: choose another --objective"
         );
     }
+    if !rules.siting.services.is_empty() || !rules.siting.levels.is_empty() {
+        anyhow::bail!("scenarios compare sites alone: services and levels are placed by `wangge site`");
+    }
     let unknown = scenarios::unknown_codes(&place, &asked.scenario);
     if !unknown.is_empty() {
         let line = |(scenario, what, code): &(&str, &str, &str)| {

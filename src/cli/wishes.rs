@@ -30,6 +30,19 @@ pub(super) fn sites_named(rules: &Rules, place: &Place) -> anyhow::Result<()> {
             "fewest cannot decide among equals: `then` takes cover, walk, worst, backup, fair or room"
         );
     }
+    if !asked.services.is_empty() && !asked.levels.is_empty() {
+        anyhow::bail!("services and levels are sited apart: give one of them");
+    }
+    let services = asked.services.iter().map(|wish| wish.service.clone());
+    let mut wished: Vec<String> =
+        services.chain(asked.levels.iter().map(|wish| format!("level {}", wish.level))).collect();
+    wished.sort();
+    if let Some(twice) = wished.windows(2).find(|pair| pair[0] == pair[1]) {
+        anyhow::bail!("{} is wished for twice; say once what it takes", twice[0]);
+    }
+    if let Some(level) = asked.levels.iter().find(|wish| !(1..=5).contains(&wish.level)) {
+        anyhow::bail!("there is no level {}; levels are 1 to 5", level.level);
+    }
     if let Some(budget) = asked.budget {
         let forced = place.candidates.iter().filter(|c| asked.force.contains(&c.site.code));
         let spent = forced.map(|c| c.cost).sum::<Option<u64>>();
