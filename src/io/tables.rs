@@ -112,14 +112,21 @@ impl Table {
         let by_name = self.headers.iter().position(|header| header == name);
         let tight = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
         let nearly = || self.headers.iter().position(|header| tight(header) == tight(name));
-        by_name.or_else(nearly).or_else(|| self.by_field(name))
+        by_name.or_else(nearly).or_else(|| self.by_lower_line(name)).or_else(|| self.by_field(name))
+    }
+
+    /// The one column of a header of two lines whose lower name this is.
+    fn by_lower_line(&self, name: &str) -> Option<usize> {
+        let mut found = (0..self.headers.len())
+            .filter(|&i| self.headers[i].split_once('/').is_some_and(|(_, sub)| sub.trim() == name.trim()));
+        found.next().filter(|_| found.next().is_none())
     }
 
     /// The column that is taken for a name that no header has.
     pub(super) fn stand_in(&self, name: &str) -> Option<String> {
         let tight = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
         let there = self.headers.iter().any(|header| tight(header) == tight(name));
-        let column = if there { None } else { self.by_field(name) };
+        let column = if there || self.by_lower_line(name).is_some() { None } else { self.by_field(name) };
         column.map(|column| self.headers[column].clone())
     }
 

@@ -49,6 +49,8 @@ pub(super) fn find(grid: &Grid, options: &Options, findings: &mut Vec<Finding>) 
             at
         }
     };
+    // The place file may name columns of the lower line alone.
+    let at = if at > 0 && joined(grid, at - 1).is_some() { at - 1 } else { at };
     let two = joined(grid, at);
     let lines = if two.is_some() { 2 } else { 1 };
     let single = || grid.lines[at].filled().map(|(column, cell)| (column, shown(&cell.text))).collect();
@@ -119,13 +121,19 @@ fn columns(
     findings: &mut Vec<Finding>,
 ) -> Vec<(u32, Column)> {
     let mut columns: Vec<(u32, Column)> = Vec::new();
+    let lower = |name: &str| name.split_once('/').map(|(_, sub)| heading_key(sub));
+    let subs: Vec<String> = names.iter().filter_map(|(_, name)| lower(name)).collect();
     for (at, name) in names {
         if let Some((other, _)) = columns.iter().find(|(_, column)| column.name == name) {
             findings.push(Finding::cell(row, &name, Kind::ColumnRepeated { other: *other as usize + 1 }));
             continue;
         }
         let key = heading_key(&name);
-        let given = options.columns.iter().find(|(_, wanted)| heading_key(wanted) == key);
+        let whole = options.columns.iter().find(|(_, wanted)| heading_key(wanted) == key);
+        // Or by its lower line, if that says which.
+        let sub = lower(&name).filter(|sub| subs.iter().filter(|other| *other == sub).count() == 1);
+        let part = || options.columns.iter().find(|(_, wanted)| Some(heading_key(wanted)) == sub);
+        let given = whole.or_else(part);
         let field = given.map(|(field, _)| field.clone()).or_else(|| meaning(&name).map(str::to_owned));
         let mut role = field.as_deref().map_or(Role::Text, role_of);
         if is_belonging(&name) && given.is_none() && role == Role::Name {
@@ -158,6 +166,10 @@ fn meaning(name: &str) -> Option<&'static str> {
     let both = field_of(&format!("{group}{sub}"));
     let general =
         ["人数", "总人数", "人口", "人口数", "总人口", "户数", "总户数"].contains(&heading_key(sub).as_str());
+    // 人口 under 人数: both say the same.
+    if matches!(both, None | Some("count")) && field_of(group).is_some() && field_of(group) == field_of(sub) {
+        return field_of(sub);
+    }
     match both {
         None | Some("count") if !general => field_of(sub).or(both),
         _ => both.or_else(|| field_of(name)),

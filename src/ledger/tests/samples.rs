@@ -294,6 +294,18 @@ fn headers_of_two_lines_are_joined() {
         ]
     );
     assert_eq!((ledger.header, ledger.rows.len()), ((1, 2), 1));
+    // 人口 under 人数 are the people; and the place file may name the lower line's columns alone.
+    let text = "人口统计表,,,,\n编码,户数,人数,,\n,,人口,65岁以上,0-14岁\n120106001001,4,10,2,1\n";
+    let fields = |ledger: &Ledger| ledger.columns.iter().map(|c| c.field.clone()).collect::<Vec<_>>();
+    let expected = ["code", "households", "population", "age_65_plus", "age_0_14"];
+    let expected = expected.map(|field| Some(field.to_owned()));
+    assert_eq!(fields(&of(text)), expected);
+    let named = [("population", "人口"), ("age_65_plus", "65岁以上"), ("age_0_14", "0-14岁")];
+    let columns = named.map(|(field, name)| (field.to_owned(), name.to_owned())).to_vec();
+    let options = Options { columns, ..Options::default() };
+    let ledger = read("t.csv", text.as_bytes(), &options).expect("a table");
+    assert_eq!(fields(&ledger), expected);
+    assert_eq!((ledger.header, ledger.rows.len()), ((2, 3), 1));
 }
 
 #[test]
