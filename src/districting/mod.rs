@@ -20,6 +20,7 @@ pub mod instance;
 mod large;
 pub mod listed;
 mod moved;
+pub mod priced;
 mod proof;
 
 pub use answer::{Division, Effort, Status, Unsolvable};

@@ -75,7 +75,7 @@ fn of(divided: &Divided, value: u64, rules: &Rules) -> u64 {
         let instance = range.instance(task, grids);
         let parts = Parts { instance: &instance, most: range.most };
         let price = |atoms: &[u32]| i64::try_from(inertia_of(task, atoms).0).unwrap_or(i64::MAX >> 8);
-        if let Some(choice) = parts.cheapest(price, known, limits) {
+        if let Some(choice) = parts.cheapest(price, known, limits.listed) {
             return choice.bound.max(0) as u64;
         }
     }

@@ -12,7 +12,8 @@ use super::score::{FINE, Scale, Score, Sums};
 use super::task::{NO_SET, Task};
 use crate::districting::graph::Graph;
 use crate::districting::instance::Instance;
-use crate::districting::listed::{Limits, Parts};
+use crate::districting::listed::{self, Parts};
+use crate::districting::priced::{self, Priced, Terms};
 use crate::model::rules::{Effort, Rules};
 
 /// Atoms up to which grids are listed: the relaxation keeps a square of them.
@@ -30,9 +31,32 @@ pub(super) struct Worth {
 pub(super) fn limits(effort: Effort) -> Option<Limits> {
     match effort {
         Effort::Fast => None,
-        Effort::Normal => Some(Limits { looked_at: 150_000, nodes: 100_000 }),
-        Effort::Prove => Some(Limits { looked_at: 6_000_000, nodes: 20_000_000 }),
+        Effort::Normal => Some(Limits {
+            listed: listed::Limits { looked_at: 150_000, nodes: 100_000 },
+            priced: priced::Limits {
+                pricing: 60_000_000,
+                listing: 40_000_000,
+                parts: 20_000,
+                nodes: 100_000,
+            },
+        }),
+        Effort::Prove => Some(Limits {
+            listed: listed::Limits { looked_at: 1_000_000, nodes: 20_000_000 },
+            priced: priced::Limits {
+                pricing: 4_000_000_000,
+                listing: 4_000_000_000,
+                parts: 400_000,
+                nodes: 20_000_000,
+            },
+        }),
     }
+}
+
+/// By listing every grid, and where they are too many by pricing them.
+#[derive(Clone, Copy)]
+pub(super) struct Limits {
+    pub(super) listed: listed::Limits,
+    priced: priced::Limits,
 }
 
 /// The range that a division and its rivals share: that of the rules, widened where this division
@@ -99,9 +123,17 @@ pub(super) fn settle(divided: &mut Divided, rules: &Rules) {
     let Some(limits) = limits(rules.grids.effort).filter(|_| is_listable(task, grids)) else { return };
     let claim = Claim::of(divided, rules);
     let instance = claim.instance(task, grids);
-    let parts = Parts { instance: &instance, most: claim.most };
     let mut prices = Prices::of(task, scale);
-    let Some(choice) = parts.cheapest(|atoms| prices.of_grid(atoms), 2 * score.soft, limits) else { return };
+    let mut price = |atoms: &[u32]| prices.of_grid(atoms);
+    let parts = Parts { instance: &instance, most: claim.most };
+    let listed = parts.cheapest(&mut price, 2 * score.soft, limits.listed);
+    let Some(choice) = listed.or_else(|| {
+        let terms = scale.exact.then(|| terms(task, scale))?;
+        let priced = Priced { instance: &instance, most: claim.most, terms: &terms };
+        Some(priced.cheapest(&mut price, &divided.grid_of, limits.priced))
+    }) else {
+        return;
+    };
     // A half is rounded down: the bound is of whole units.
     divided.worth.bound = choice.bound.div_euclid(2).min(score.soft);
     let Some((_, grid_of)) = choice.better.filter(|_| divided.kept.is_none()) else { return };
@@ -131,6 +163,30 @@ fn score_of(task: &Task, grids: usize, grid_of: &[u32], scale: Scale) -> Score {
     let mut draft = Draft::empty(task, grids, scale);
     (0u32..).zip(grid_of).for_each(|(atom, &grid)| draft.put(atom, grid));
     draft.score()
+}
+
+/// What bounds the price of a grid from below, in the same halves as [`Prices`].
+fn terms(task: &Task, scale: Scale) -> Terms {
+    let n = task.len();
+    let mut near = Vec::with_capacity(n * n);
+    for centre in 0..n {
+        let (cx, cy) = task.coarse[centre];
+        near.extend((0..n).map(|atom| {
+            let (x, y) = task.coarse[atom];
+            let square = ((x - cx).pow(2) + (y - cy).pow(2)) as f64;
+            (2.0 * FINE as f64 * scale.nearness(task.population[atom] as f64 * square) * (1.0 - 1e-9)) as i64
+        }));
+    }
+    let mut bundles = vec![Vec::new(); task.sets];
+    for (atom, sets) in (0u32..).zip(&task.sets_of) {
+        for &set in sets.iter().filter(|set| **set != NO_SET) {
+            bundles[set as usize].push((atom, scale.strayed(task.households[atom as usize])));
+        }
+    }
+    bundles.retain(|bundle| bundle.len() > 1);
+    let (factor, mean) = scale.size();
+    // Two sums of a grid are rounded down to whole units.
+    Terms { near, line: scale.lines(1), bundles, size: (2.0 * FINE as f64 * factor, mean), slack: 6 * FINE }
 }
 
 /// What single grids cost, twice, so that a line between two grids is halved in whole numbers.

@@ -140,6 +140,11 @@ impl Scale {
         moment * self.near
     }
 
+    /// What the size of a grid weighs: the factor of the square, and its middle.
+    pub(super) fn size(&self) -> (f64, f64) {
+        (self.size, self.mean)
+    }
+
     /// What one grid adds to the score, its duty point standing `aside` squared from the centroid.
     pub(super) fn judge(&self, sums: &Sums, aside: f64) -> Score {
         let off = (self.low - sums.households).max(sums.households - self.high).max(0);

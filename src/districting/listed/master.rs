@@ -5,8 +5,6 @@
 //! (Charnes 1952): prices stay prices whatever the right side, and the bound that is made of them is
 //! summed in whole numbers elsewhere, so that nothing rests on the arithmetic here.
 
-use crate::districting::proof::sets::Sets;
-
 /// What counts as zero beside the cost of a usual part.
 const TINY: f64 = 1e-9;
 
@@ -15,10 +13,12 @@ const ROUNDS: usize = 60;
 const PIVOTS_A_ROW: usize = 12;
 
 /// A row for every atom and one for the number of parts.
-pub(super) struct Master<'a> {
-    costs: &'a [i64],
+pub(in crate::districting) struct Master {
+    costs: Vec<i64>,
     first_out: Vec<u32>,
     atoms: Vec<u16>,
+    /// Whether a column is among the candidates.
+    is_known: Vec<bool>,
     rows: usize,
     /// The usual cost of a part: the unit of all costs here.
     unit: f64,
@@ -28,15 +28,10 @@ pub(super) struct Master<'a> {
     candidates: Vec<u32>,
 }
 
-impl<'a> Master<'a> {
-    pub(super) fn new(sets: &Sets, costs: &'a [i64], atoms: usize, parts: u32, known: i64) -> Self {
+impl Master {
+    /// No column yet; `known` is the cost of a known division.
+    pub(in crate::districting) fn new(atoms: usize, parts: u32, known: i64) -> Self {
         let rows = atoms + 1;
-        let mut first_out = vec![0u32];
-        let mut members = Vec::new();
-        for set in 0..sets.len() {
-            members.extend(sets.atoms(set).map(|a| a as u16));
-            first_out.push(members.len() as u32);
-        }
         let mut inverse = vec![0.0; rows * rows];
         (0..rows).for_each(|row| inverse[row * rows + row] = 1.0);
         let nudge = |row: usize| ((row * 7919 + 13) % 1009) as f64 * 1e-8;
@@ -46,9 +41,10 @@ impl<'a> Master<'a> {
         let unit = (known as f64 / f64::from(parts)).max(1.0);
         let dear = 2.0 * f64::from(parts);
         Self {
-            costs,
-            first_out,
-            atoms: members,
+            costs: Vec::new(),
+            first_out: vec![0],
+            atoms: Vec::new(),
+            is_known: Vec::new(),
             rows,
             unit,
             inverse,
@@ -58,31 +54,40 @@ impl<'a> Master<'a> {
         }
     }
 
+    /// A column more.
+    pub(in crate::districting) fn add(&mut self, atoms: impl Iterator<Item = u32>, cost: i64) {
+        self.atoms.extend(atoms.map(|a| a as u16));
+        self.first_out.push(self.atoms.len() as u32);
+        self.costs.push(cost);
+        self.is_known.push(false);
+    }
+
     /// Pivots until no column of the list would lower the cost, or patience ends.
-    pub(super) fn settle(&mut self) {
-        let mut known = vec![false; self.costs.len()];
+    pub(in crate::districting) fn settle(&mut self) {
         for _ in 0..ROUNDS {
             // The best column of each lowest atom.
             let mut best: Vec<(f64, u32)> = vec![(-1e-7, u32::MAX); self.rows];
             for column in 0..self.costs.len() as u32 {
                 let slot = &mut best[usize::from(self.members(column)[0])];
                 let reduced = self.reduced(column);
-                if reduced < slot.0 && !known[column as usize] {
+                if reduced < slot.0 && !self.is_known[column as usize] {
                     *slot = (reduced, column);
                 }
             }
             let before = self.candidates.len();
             self.candidates.extend(best.iter().map(|b| b.1).filter(|column| *column != u32::MAX));
-            self.candidates[before..].iter().for_each(|&column| known[column as usize] = true);
+            self.candidates[before..].iter().for_each(|&column| self.is_known[column as usize] = true);
             if self.candidates.len() == before || !self.pivot_all() {
                 return;
             }
         }
     }
 
-    /// Whole prices of the atoms; the price of a part more is left out, being the same for all.
-    pub(super) fn prices(&self) -> Vec<i64> {
-        self.prices[..self.rows - 1].iter().map(|price| (price * self.unit).round() as i64).collect()
+    /// Whole prices of the atoms, and that of a part more.
+    pub(in crate::districting) fn prices(&self) -> (Vec<i64>, i64) {
+        let whole = |price: &f64| (price * self.unit).round() as i64;
+        let atoms = self.rows - 1;
+        (self.prices[..atoms].iter().map(whole).collect(), whole(&self.prices[atoms]))
     }
 
     fn members(&self, column: u32) -> &[u16] {

@@ -6,7 +6,7 @@
 //! end (set partitioning; Garfinkel and Nemhauser 1970).
 
 mod every;
-mod master;
+pub(super) mod master;
 #[cfg(test)]
 mod tests;
 
@@ -51,7 +51,7 @@ impl Parts<'_> {
     /// sets of the range; the relaxation is O(atoms²) a pivot and O(sum of part sizes) a scan.
     pub fn cheapest(&self, price: impl FnMut(&[u32]) -> i64, known: i64, limits: Limits) -> Option<Choice> {
         let (sets, costs) = self.listed(price, limits)?;
-        Some(choose(self.instance, &sets, &costs, known, limits))
+        Some(choose_among(self.instance, &sets, &costs, known, limits.nodes))
     }
 
     /// Whether any such division exists; `None` if there are too many parts to tell.
@@ -80,11 +80,18 @@ impl Parts<'_> {
 }
 
 /// The bound of whole prices and the exact choice among parts that could still beat `known`.
-fn choose(instance: &Instance, sets: &Sets, costs: &[i64], known: i64, limits: Limits) -> Choice {
+pub(super) fn choose_among(
+    instance: &Instance,
+    sets: &Sets,
+    costs: &[i64],
+    known: i64,
+    nodes: u64,
+) -> Choice {
     let (atoms, parts) = (instance.len(), instance.parts as usize);
-    let mut master = Master::new(sets, costs, atoms, instance.parts, known);
+    let mut master = Master::new(atoms, instance.parts, known);
+    costs.iter().enumerate().for_each(|(set, &cost)| master.add(sets.atoms(set), cost));
     master.settle();
-    let prices = master.prices();
+    let (prices, _) = master.prices();
     let left = |set: usize| costs[set] - sets.atoms(set).map(|a| prices[a as usize]).sum::<i64>();
     let reduced: Vec<i64> = (0..sets.len()).map(left).collect();
     let Some(&least) = reduced.iter().min() else { return Choice { bound: known, better: None } };
@@ -103,7 +110,7 @@ fn choose(instance: &Instance, sets: &Sets, costs: &[i64], known: i64, limits: L
     }
     let families: Vec<u32> = (0..kept.len() as u32).collect();
     let cover = Cover::new(&kept, &kept_costs, &families, atoms, parts, base);
-    let covered = cover.search(known, limits.nodes);
+    let covered = cover.search(known, nodes);
     let better = covered.best.map(|(cost, chosen)| {
         let mut part_of = vec![0; atoms];
         for (part, &set) in (0u32..).zip(&chosen) {
