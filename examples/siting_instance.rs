@@ -24,6 +24,9 @@ fn work_a_second(rows: usize, problem: Problem) -> f64 {
     match problem {
         Problem::Cpmp { .. } => return 240e6,
         Problem::PMedian { p } if rows < 4_500 && p as usize * 40 > rows => return 250e6,
+        // Few sites of many: mostly linear relaxation, slower where its kernel outgrows a cache.
+        Problem::PMedian { .. } if rows < 1_700 => return 400e6,
+        Problem::PMedian { .. } if rows < 2_500 => return 320e6,
         _ => {}
     }
     match rows {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Problems;
 use super::codes::{Cell, Count, code, count};
-use super::config::{ColumnName, CountColumns, TableSpec};
+use super::specs::{ColumnName, CountColumns, TableSpec};
 use super::tables::Table;
 use crate::model::problem::{At, Kind};
 use crate::model::rules::ReadingRules;

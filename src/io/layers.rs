@@ -2,9 +2,9 @@
 
 use super::Problems;
 use super::codes::{Cell, code_property, property_text};
-use super::config::{ColumnName, FileSpec, LayerSpec};
 use super::shapes::{RawShape, ShapeReader};
 use super::source::Source;
+use super::specs::{ColumnName, FileSpec, LayerSpec};
 use super::tables::Table;
 use super::vectors::for_each;
 use crate::model::problem::{At, Kind};

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::Problems;
-use super::config::{ColumnName, How};
 use super::source::{DATA_BYTES_MAX, Source};
+use super::specs::{ColumnName, How};
 use super::tables::Table;
 use crate::ledger::{self, Encoding, Finding, Kind as Found, Options};
 use crate::model::lang::Lang;

@@ -18,6 +18,7 @@ mod section;
 mod shapes;
 mod sites;
 mod source;
+mod specs;
 mod staff;
 mod streets;
 mod tables;

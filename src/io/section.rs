@@ -2,7 +2,7 @@
 //! and reading goes on.
 
 use super::Problems;
-use super::config::ColumnName;
+use super::specs::ColumnName;
 use crate::model::problem::{At, Kind};
 
 /// One table of the file, with the keys asked for so far.

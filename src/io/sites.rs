@@ -6,7 +6,7 @@ use geo::Point;
 
 use super::Problems;
 use super::codes::{Cell, code};
-use super::config::SiteSpec;
+use super::specs::SiteSpec;
 use super::tables::Table;
 use crate::crs::{System, two_positions};
 use crate::model::ids::CommunityId;

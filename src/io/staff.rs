@@ -2,9 +2,9 @@
 
 use super::Problems;
 use super::codes::{Cell, code};
-use super::config::StaffSpec;
 use super::ledgers;
 use super::source::Source;
+use super::specs::StaffSpec;
 use super::tables::Table;
 use crate::model::place::Staff;
 use crate::model::problem::{At, Kind};

@@ -6,15 +6,14 @@ use std::path::Path;
 use geo::{BoundingRect as _, LineString, MapCoords as _, Point};
 
 use super::Problems;
-use super::config::{
-    ColumnName, CountColumns, FileSpec, How, LayerSpec, PlaceFile, Shortcut, SiteSpec, TableSpec, locate,
-};
+use super::config::{PlaceFile, Shortcut, locate};
 use super::join::{Ledger, ledger};
 use super::layers::{self, RawLayer};
 use super::ledgers;
 use super::shapes::RawShape;
 use super::sites::{self, RawSites};
 use super::source::{Inputs, Source};
+use super::specs::{ColumnName, CountColumns, FileSpec, How, LayerSpec, SiteSpec, TableSpec};
 use super::streets::Walked;
 use super::tables::Table;
 use super::vectors;

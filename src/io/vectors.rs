@@ -9,9 +9,9 @@ use std::path::PathBuf;
 use sha2::{Digest as _, Sha256};
 
 use super::Problems;
-use super::config::FileSpec;
 use super::geojson::{self, Broken, RawFeature};
 use super::source::{DATA_BYTES_MAX, Source};
+use super::specs::FileSpec;
 use crate::crs::System;
 use crate::formats::{self, Declared, Files, Format, FormatError, Limits, Place};
 use crate::model::lang::Lang;

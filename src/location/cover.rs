@@ -19,6 +19,8 @@ use super::tree::{Found, Meter, Tree};
 
 /// Bursts of climbing before anything is decided.
 const PROBE: u32 = 40;
+/// Share of a linear relaxation's work on the best set before it, as a divisor.
+const FOR_POLISH: u64 = 1;
 /// The least length of step after them.
 const LATER_STEP: f64 = 0.1;
 
@@ -186,6 +188,10 @@ fn least_uncovered(
     if branching && found.bound < found.value.min(goal.1) && found.value > goal.0 {
         dual.theta = dual.theta.max(LATER_STEP);
         *meter = tree.meter;
+        if goal == (i64::MIN, i64::MAX) {
+            found = tree.polish(p, &dual, (simplex::tree::work_of(&rows) / FOR_POLISH).min(meter.limit / 3));
+            *meter = tree.meter;
+        }
         let question = Question { count: Some(p), fee: 0, scale, goal, stepwise: false };
         if meter.limit.saturating_sub(meter.done) >= simplex::tree::work_of(&rows) {
             simplex::tree::search(&rows, question, &mut found, meter);

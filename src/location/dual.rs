@@ -9,8 +9,11 @@
 
 use super::rows::{Columns, Rows};
 
-/// Share of a new subgradient in the direction; found by trial on networks and city-like points.
+/// Share of a new subgradient in the direction while steps are long, and once they are not; found by
+/// trial on networks and city-like points.
 const FRESH: f64 = 0.5;
+const FRESH_LATER: f64 = 0.2;
+const LONG: f64 = 0.25;
 /// Share of a new choice in the mean of choices.
 const MEMORY: f32 = 0.06;
 /// Steps without a better bound after which steps are halved.
@@ -134,17 +137,20 @@ impl<'a> Ascent<'a> {
         sum + self.order[..self.p].iter().map(|j| price[*j as usize]).sum::<i64>()
     }
 
-    /// Climbs so many steps towards `upper`, in the objective's unit.
+    /// Climbs so many steps towards `upper`, in the objective's unit; at first from the multipliers
+    /// of `dual`, then from where it stood.
     pub(super) fn climb(&mut self, dual: &mut Dual, upper: i64, steps: u32) {
         let upper = upper.saturating_mul(self.scale);
-        // Paying more than the alternative would be no relaxation.
-        for (row, u) in dual.u.iter_mut().enumerate() {
-            let (low, high) = self.range(row);
-            *u = (*u).clamp(low, high);
+        let mut first = self.u.is_empty();
+        if first {
+            // Paying more than the alternative would be no relaxation.
+            for (row, u) in dual.u.iter_mut().enumerate() {
+                let (low, high) = self.range(row);
+                *u = (*u).clamp(low, high);
+            }
+            self.u.clone_from(&dual.u);
         }
-        self.u.clone_from(&dual.u);
-        self.direction.fill(0.0);
-        for step in 0..steps {
+        for _ in 0..steps {
             let bound = self.evaluate();
             let better = bound > dual.price_bound;
             if better {
@@ -175,13 +181,14 @@ impl<'a> Ascent<'a> {
                     return;
                 }
             }
-            self.turn(step == 0);
+            let fresh = if dual.theta > LONG { FRESH } else { FRESH_LATER };
+            self.turn(if std::mem::take(&mut first) { 1.0 } else { fresh });
             self.step(dual.theta * (upper - bound) as f64);
         }
     }
 
-    /// The direction after an evaluation.
-    fn turn(&mut self, first: bool) {
+    /// The direction after an evaluation, in which the newest subgradient has this share.
+    fn turn(&mut self, fresh: f64) {
         self.served.fill(1);
         for j in &self.order[..self.p] {
             let column = self.columns.of(*j);
@@ -193,7 +200,6 @@ impl<'a> Ascent<'a> {
                 }
             }
         }
-        let fresh = if first { 1.0 } else { FRESH };
         for (d, s) in self.direction.iter_mut().zip(&self.served) {
             *d += fresh * (f64::from(*s) - *d);
         }

@@ -20,6 +20,7 @@ mod instance;
 mod median;
 mod nearby;
 mod presolve;
+mod region;
 mod rows;
 mod setcover;
 mod simplex;

@@ -5,6 +5,8 @@
 //! without branching (Avella, Sassano and Vasil'ev 2007), and rows shrink as they are. Nodes are
 //! taken lowest bound first, deepest first once they hold much memory.
 
+mod probe;
+
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -74,6 +76,8 @@ pub(super) struct Tree<'a> {
     best: Found,
     tried: HashSet<Vec<u32>>,
     pub(super) meter: Meter,
+    /// Whether a good set is known, so that bursts may spend less on the search for one.
+    pub(super) calm: bool,
     rng: ChaCha8Rng,
     /// A value at which the search may stop, and a bound at which it may.
     goal: (i64, i64),
@@ -97,7 +101,7 @@ impl<'a> Tree<'a> {
         let goal = (i64::MIN, i64::MAX);
         // Work done so far differs from search to search, and is the same on every machine.
         let rng = ChaCha8Rng::seed_from_u64(meter.done);
-        Self { root, scale, best, tried: HashSet::new(), meter, rng, goal }
+        Self { root, scale, best, tried: HashSet::new(), meter, calm: false, rng, goal }
     }
 
     /// Stops once a set costs at most `value`, or the bound reaches `bound`.
@@ -117,35 +121,6 @@ impl<'a> Tree<'a> {
 
     fn done(&self) -> bool {
         self.best.value <= self.goal.0
-    }
-
-    /// Climbs at the root and improves sets on the way, deciding nothing: `bursts` times or until
-    /// it is settled.
-    pub(super) fn probe(&mut self, p: usize, dual: Dual, bursts: u32) -> (Found, Dual) {
-        let rows = Arc::clone(self.root);
-        let columns = rows.columns();
-        let names = (0..rows.sites as u32).collect();
-        let mut node = Node { rows: Arc::clone(&rows), names, opened: Vec::new(), p, dual };
-        let mut ascent = Ascent::new(&rows, &columns, p, self.scale);
-        let mut open = Open::new(&rows, &columns, &[]);
-        let start = self.best.chosen.clone();
-        self.offer(&node, &mut open, &start, 0);
-        let mut best = Open::new(&rows, &columns, &start);
-        for _ in 0..bursts {
-            let start = self.meter.done;
-            let before = ascent.work;
-            ascent.climb(&mut node.dual, self.best.value.min(self.goal.1), BURST);
-            self.meter.done += ascent.work - before;
-            let picked = ascent.picked().to_vec();
-            self.offer(&node, &mut open, &picked, 0);
-            let spent = (self.meter.done - start).max(rows.entries.len() as u64);
-            self.shake(&node, &mut best, spent.min(self.meter.limit.saturating_sub(self.meter.done)));
-            if self.meter.spent() || self.done() || node.dual.settled() || self.hopeless(node.dual.bound) {
-                break;
-            }
-        }
-        self.best.bound = self.whole(node.dual.bound).min(self.best.value);
-        (self.best.clone(), node.dual)
     }
 
     /// Searches `p` sites from the multipliers `u`.
@@ -238,21 +213,6 @@ impl<'a> Tree<'a> {
                 .map(|j| node.names[*j as usize])
                 .chain(node.opened.iter().copied())
                 .collect();
-        }
-    }
-
-    /// Shakes the best set known for so much work.
-    fn shake(&mut self, node: &Node, open: &mut Open<'_>, work: u64) {
-        let before = open.work;
-        if self.best.value < open.value {
-            open.reset(&self.best.chosen);
-        }
-        let enough = self.whole(node.dual.bound).max(self.goal.0);
-        open.shaken(work, enough, &mut self.rng);
-        self.meter.done += open.work - before;
-        if open.value < self.best.value {
-            self.best.value = open.value;
-            self.best.chosen.clone_from(&open.chosen);
         }
     }
 

@@ -34,8 +34,8 @@ pub(super) fn limits(effort: Effort) -> Option<Limits> {
         Effort::Normal => Some(Limits {
             listed: listed::Limits { looked_at: 150_000, nodes: 100_000 },
             priced: priced::Limits {
-                pricing: 60_000_000,
-                listing: 40_000_000,
+                pricing: 160_000_000,
+                listing: 100_000_000,
                 parts: 20_000,
                 nodes: 100_000,
             },

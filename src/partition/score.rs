@@ -11,7 +11,7 @@ const OUT_OF_RANGE: i64 = 50;
 pub(super) const FINE: i64 = 1024;
 
 /// Grids of more atoms than this have one so near the centroid that it need not be looked for.
-const FEW_ATOMS: usize = 40;
+const FEW_ATOMS: usize = 100;
 
 /// Nor is it looked for in communities so large that looking would take most of the time.
 const ATOMS_MAX: usize = 500;

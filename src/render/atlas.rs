@@ -118,7 +118,11 @@ fn sheet(layers: &Layers, community: usize, page: (u32, u32)) -> AtlasSheet {
     }
     let (denominator, view) = fit;
     let figures = super::words::size_line(&shown);
-    let scale = if denominator == 0 { String::new() } else { format!("　1:{denominator}　{}", paper.name) };
+    let scale = match layers.lang {
+        _ if denominator == 0 => String::new(),
+        Lang::Zh => format!("　1:{denominator}　{}", paper.name),
+        Lang::En => format!(" · 1:{denominator} on {:.0} × {:.0} mm", paper.width_mm, paper.height_mm),
+    };
     let (title, subtitle) = match layers.lang {
         Lang::Zh => (format!("{}网格图", own.name), format!("{}　{figures}{scale}", layers.title_place)),
         Lang::En => (format!("{}: grids", own.name), format!("{} · {figures}{scale}", layers.title_place)),

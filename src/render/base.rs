@@ -46,6 +46,7 @@ pub(super) fn assemble(layers: &Layers, view: &View, parts: Parts) -> Scene {
         blocks.push(Block::Overview { extent });
     }
     blocks.extend(legend::listed_sites(layers));
+    blocks.extend(legend::shared_sites(layers));
 
     let (leaders, texts) = placer.into_items();
     let group = |class, items| Item::Group(Group { class, items });
@@ -193,7 +194,8 @@ fn sites(layers: &Layers, view: &View) -> Vec<Item> {
     let weight = |kind: SiteKind| match kind {
         SiteKind::Candidate => 0,
         SiteKind::Centre { counts, .. } => 1 + u32::from(counts),
-        SiteKind::Chosen { .. } => 3,
+        SiteKind::Shared { .. } => 3,
+        SiteKind::Chosen { .. } => 4,
     };
     let mut shown: Vec<(SiteKind, Point)> = Vec::new();
     shown.extend(layers.centres.iter().filter(|s| on_map(view, s.at)).map(|s| (s.kind, view.point(s.at))));

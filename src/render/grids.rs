@@ -142,7 +142,13 @@ fn blocks(layers: &Layers, view: &View) -> Vec<Block> {
         Lang::En => format!("of grids hold {least}–{most} households"),
     };
     let share = words::permille(summary.in_range.into(), summary.grids.into());
-    let mut blocks = vec![Block::Figure { value: words::percent(share), caption }];
+    let mut blocks = vec![if layers.grids.iter().any(|grid| grid.hidden) {
+        // A share of grids in range would tell of the one whose number is hidden.
+        let caption = pick(lang, "个网格", "grids").to_owned();
+        Block::Figure { value: summary.grids.to_string(), caption }
+    } else {
+        Block::Figure { value: words::percent(share), caption }
+    }];
     blocks.push(Block::Heading(pick(lang, "图例", "Legend")));
     if !layers.grids.is_empty() {
         let label = pick(lang, "网格编码末三位，下为户数", "Grid code; households below");

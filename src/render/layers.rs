@@ -147,6 +147,11 @@ pub enum SiteKind {
         /// Place in the order, from 1.
         rank: u32,
     },
+    /// A site that takes what is placed together with other services or levels, with its letter.
+    Shared {
+        /// 0 for A.
+        letter: u8,
+    },
     /// A site that was considered and not taken.
     Candidate,
 }
@@ -167,6 +172,8 @@ pub struct Site {
     pub reach_m: Option<f64>,
     /// People a chosen site newly covers; the area of its disc stands for them.
     pub gain: Option<u32>,
+    /// What is placed there together, as it is to be written; empty if nothing.
+    pub inside: String,
 }
 
 /// Kinds of background line.

@@ -15,7 +15,7 @@ pub(super) fn site_entries(layers: &Layers, view: &View) -> Vec<Block> {
     let mut levels: Vec<Option<u8>> = Vec::new();
     levels.extend(shown().filter_map(|kind| match kind {
         SiteKind::Centre { level, .. } => Some(level),
-        SiteKind::Chosen { .. } | SiteKind::Candidate => None,
+        SiteKind::Chosen { .. } | SiteKind::Shared { .. } | SiteKind::Candidate => None,
     }));
     levels.sort_unstable();
     levels.dedup();
@@ -37,6 +37,12 @@ pub(super) fn site_entries(layers: &Layers, view: &View) -> Vec<Block> {
     if chosen > 0 {
         let (swatch, value) = (Swatch::Site(SiteKind::Chosen { rank: 1 }), Some(chosen.to_string()));
         let label = pick(lang, "拟新增，按次序编号", "Proposed, in order").to_owned();
+        entries.push(Block::Entry { swatch, label, value });
+    }
+    let shared = shown().filter(|kind| matches!(kind, SiteKind::Shared { .. })).count();
+    if shared > 0 {
+        let (swatch, value) = (Swatch::Site(SiteKind::Shared { letter: 0 }), Some(shared.to_string()));
+        let label = pick(lang, "多项服务或层级同选", "Services or levels together").to_owned();
         entries.push(Block::Entry { swatch, label, value });
     }
     let candidates = shown().filter(|&kind| kind == SiteKind::Candidate).count();
@@ -97,5 +103,24 @@ pub(super) fn listed_sites(layers: &Layers) -> Vec<Block> {
     }
     let heading = Block::Heading(pick(layers.lang, "拟新增场所及新增人数", "Proposed sites, people gained"));
     let list = chosen.into_iter().map(|(rank, name)| Block::Listed { kind: SiteKind::Chosen { rank }, name });
+    [heading].into_iter().chain(list).collect()
+}
+
+/// The sites that take several services or levels, and what goes into each.
+pub(super) fn shared_sites(layers: &Layers) -> Vec<Block> {
+    let mut sites: Vec<_> = layers.centres.iter().filter(|site| !site.inside.is_empty()).collect();
+    sites.sort_by_key(|site| match site.kind {
+        SiteKind::Chosen { rank } => (0, rank),
+        SiteKind::Shared { letter } => (1, u32::from(letter)),
+        SiteKind::Centre { .. } | SiteKind::Candidate => (2, 0),
+    });
+    if sites.is_empty() {
+        return Vec::new();
+    }
+    let heading = Block::Heading(pick(layers.lang, "同选场所及内容", "Placed together"));
+    let list = sites.into_iter().map(|site| {
+        let name = if site.name.is_empty() { &site.code } else { &site.name };
+        Block::Listed { kind: site.kind, name: format!("{name}  {}", site.inside) }
+    });
     [heading].into_iter().chain(list).collect()
 }

@@ -51,6 +51,8 @@ pub(super) const FLAW_GAP: Colour = Colour(0x7A_2FB8);
 pub(super) const CENTRE: Colour = Colour(0xC4_161C);
 /// Chosen sites.
 pub(super) const CHOSEN: Colour = Colour(0x1B_3F8B);
+/// Sites that take several services or levels.
+pub(super) const SHARED: Colour = Colour(0x0B_6E5D);
 /// Candidates.
 pub(super) const CANDIDATE: Colour = Colour(0x55_5A62);
 /// Water areas.

@@ -2,7 +2,7 @@
 
 use super::layers::SiteKind;
 use super::palette;
-use super::scene::{Anchor, Item, Line, Style, path, polygon, text};
+use super::scene::{Anchor, Colour, Item, Line, Style, path, polygon, text};
 use super::shape::{Point, Rect};
 
 /// Height of a pin from its tip to the middle of its head.
@@ -26,7 +26,7 @@ pub(super) fn bounds(kind: SiteKind, at: Point) -> Rect {
             let side = 2.0 * radius(level) + 3.0;
             Rect::around(at, side, side)
         }
-        SiteKind::Chosen { .. } => Rect::new(
+        SiteKind::Chosen { .. } | SiteKind::Shared { .. } => Rect::new(
             at[0] - PIN_RADIUS - 2.0,
             at[1] - PIN_HEAD - PIN_RADIUS - 2.0,
             at[0] + PIN_RADIUS + 2.0,
@@ -40,7 +40,11 @@ pub(super) fn bounds(kind: SiteKind, at: Point) -> Rect {
 pub(super) fn draw(kind: SiteKind, at: Point) -> Vec<Item> {
     match kind {
         SiteKind::Centre { level, counts } => centre(level, counts, at),
-        SiteKind::Chosen { rank } => pin(rank, at),
+        SiteKind::Chosen { rank } => pin(&rank.to_string(), palette::CHOSEN, at),
+        SiteKind::Shared { letter } => {
+            let letter = char::from(b'A'.saturating_add(letter.min(25)));
+            pin(&letter.to_string(), palette::SHARED, at)
+        }
         SiteKind::Candidate => {
             let style = Style::fill(palette::PAPER).outlined(palette::CANDIDATE, 1.8);
             vec![polygon(ring(at, 5.5, 4, 0.0), style)]
@@ -70,21 +74,17 @@ fn centre(level: Option<u8>, counts: bool, at: Point) -> Vec<Item> {
     }
 }
 
-fn pin(rank: u32, at: Point) -> Vec<Item> {
+fn pin(mark: &str, colour: Colour, at: Point) -> Vec<Item> {
     let head = [at[0], at[1] - PIN_HEAD];
     let mut outline = vec![at];
     for step in 0..=24 {
         let angle = (145.0 + 10.416 * f64::from(step)).to_radians();
         outline.push([head[0] + PIN_RADIUS * angle.cos(), head[1] + PIN_RADIUS * angle.sin()]);
     }
-    let number = rank.to_string();
-    let size = if number.len() > 2 { 12.0 } else { 17.0 };
+    let size = if mark.len() > 2 { 12.0 } else { 17.0 };
     vec![
-        path(
-            vec![Line { points: outline, closed: true }],
-            Style::fill(palette::CHOSEN).outlined(palette::PAPER, 2.0),
-        ),
-        text([head[0], head[1] + size * 0.36], Anchor::Middle, size, true, palette::PAPER, &number),
+        path(vec![Line { points: outline, closed: true }], Style::fill(colour).outlined(palette::PAPER, 2.0)),
+        text([head[0], head[1] + size * 0.36], Anchor::Middle, size, true, palette::PAPER, mark),
     ]
 }
 

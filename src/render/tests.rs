@@ -40,6 +40,7 @@ fn town(side: u32) -> Layers {
             },
             1 => SiteKind::Chosen { rank: at },
             2 => SiteKind::Candidate,
+            3 => SiteKind::Shared { letter: u8::try_from(at % 26).expect("below 26") },
             _ => continue,
         };
         let (code, name) = (format!("c{at}"), format!("第{at}党群服务中心"));
@@ -50,6 +51,7 @@ fn town(side: u32) -> Layers {
             kind,
             reach_m: Some(250.0),
             gain: Some(40),
+            inside: if at % 4 == 1 { "养老助餐".to_owned() } else { String::new() },
         });
     }
     for row in 0..side {
@@ -118,7 +120,15 @@ fn strange_places_do_not_break_a_sheet() {
         layers.communities.push(CommunityShape { rings, name: "甲".into(), ..CommunityShape::default() });
         let at = [f64::NAN, 0.0];
         let (code, name, kind) = (String::new(), "乙".to_owned(), SiteKind::Candidate);
-        layers.centres.push(Site { code, name, at, kind, reach_m: Some(f64::NAN), gain: None });
+        layers.centres.push(Site {
+            code,
+            name,
+            at,
+            kind,
+            reach_m: Some(f64::NAN),
+            gain: None,
+            inside: String::new(),
+        });
         for scene in
             [grids(&layers), coverage(&layers), grids(&Layers::default()), coverage(&Layers::default())]
         {

@@ -200,6 +200,11 @@ fn sites(subject: &Subject<'_>, writer: &Writer) -> Vec<u8> {
         if let Some(chosen) = chosen.into_iter().find(|c| c.candidate.index() == i) {
             properties["gain"] = json!(chosen.newly_covered);
         }
+        let placed = subject.plan.together.iter().flat_map(|together| &together.chosen);
+        if let Some((letter, placed)) = (0u32..).zip(placed).find(|(_, p)| p.candidate.index() == i) {
+            properties["together"] = json!(letter);
+            properties["inside"] = json!(super::together::inside(subject, placed));
+        }
         features.push(feature(writer.point(site.at), properties));
     }
     collection(features.into_iter())

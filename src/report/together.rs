@@ -56,6 +56,12 @@ pub(super) fn keys(subject: &Subject<'_>, together: &Together) -> Value {
     })
 }
 
+/// What goes into a site, as one line.
+pub(super) fn inside(subject: &Subject<'_>, placed: &Placed) -> String {
+    let wished = |wish: u32| subject.plan.together.as_ref().map(|t| name(&t.wished[wish as usize]));
+    placed.inside.iter().filter_map(|(wish, _)| wished(*wish)).collect::<Vec<_>>().join("、")
+}
+
 pub(super) fn table(subject: &Subject<'_>, together: &Together) -> PolarsResult<Vec<u8>> {
     let rows = |placed: &Placed| {
         let candidate = &subject.place.candidates[placed.candidate.index()];

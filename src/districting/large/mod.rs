@@ -93,9 +93,13 @@ fn divide_connected(instance: &Instance, aim: Objective, seed: u64, effort: Effo
     let aim = if level.x.is_empty() { Objective::Cut } else { aim };
     let moment = if aim == Objective::Cut { COMPACT } else { MOMENT };
     let range = (instance.low.max(0), instance.high.min(level.all_people()));
-    let task = Task { aim, parts: instance.parts, range, moment, limits: effort.limits() };
-    let mut chance = ChaCha8Rng::seed_from_u64(seed);
-    let settled = ladder::divide(&level, &task, &mut chance)?;
+    let attempt = |effort: Effort| {
+        let task = Task { aim, parts: instance.parts, range, moment, limits: effort.limits() };
+        ladder::divide(&level, &task, &mut ChaCha8Rng::seed_from_u64(seed))
+    };
+    // A draft that does not fit is no draft: then the middle effort is made after all.
+    let settled =
+        attempt(effort).or_else(|| if effort == Effort::Quick { attempt(Effort::Normal) } else { None })?;
     let mut part = vec![0; settled.len()];
     order.iter().zip(settled).for_each(|(&atom, mine)| part[atom as usize] = mine);
     Some(part)

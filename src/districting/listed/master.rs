@@ -8,6 +8,9 @@
 /// What counts as zero beside the cost of a usual part.
 const TINY: f64 = 1e-9;
 
+/// What leaving a row out costs at most, in usual parts.
+const DEAREST: f64 = 1e4;
+
 /// Rounds of pricing, and pivots in each a row.
 const ROUNDS: usize = 60;
 const PIVOTS_A_ROW: usize = 12;
@@ -25,21 +28,24 @@ pub(in crate::districting) struct Master {
     inverse: Vec<f64>,
     level: Vec<f64>,
     prices: Vec<f64>,
+    /// Cost of the column of each row of the basis, and whether it stands for leaving the row out.
+    paid: Vec<f64>,
+    is_artificial: Vec<bool>,
     candidates: Vec<u32>,
 }
 
 impl Master {
     /// No column yet; `known` is the cost of a known division.
-    pub(in crate::districting) fn new(atoms: usize, parts: u32, known: i64) -> Self {
+    ///
+    /// `dear` is what leaving an atom out costs, in usual parts; [`Master::lift`] makes it dearer.
+    pub(in crate::districting) fn new(atoms: usize, parts: u32, known: i64, dear: f64) -> Self {
         let rows = atoms + 1;
         let mut inverse = vec![0.0; rows * rows];
         (0..rows).for_each(|row| inverse[row * rows + row] = 1.0);
         let nudge = |row: usize| ((row * 7919 + 13) % 1009) as f64 * 1e-8;
         let mut level: Vec<f64> = (0..rows).map(|row| 1.0 + nudge(row)).collect();
         level[atoms] += f64::from(parts) - 1.0;
-        // Artificial columns cost as much as everything together.
         let unit = (known as f64 / f64::from(parts)).max(1.0);
-        let dear = 2.0 * f64::from(parts);
         Self {
             costs: Vec::new(),
             first_out: vec![0],
@@ -50,6 +56,8 @@ impl Master {
             inverse,
             level,
             prices: vec![dear; rows],
+            paid: vec![dear; rows],
+            is_artificial: vec![true; rows],
             candidates: Vec::new(),
         }
     }
@@ -81,6 +89,24 @@ impl Master {
                 return;
             }
         }
+    }
+
+    /// Makes leaving out four times as dear if anything is left out; whether it was.
+    pub(in crate::districting) fn lift(&mut self) -> bool {
+        let left_out =
+            |row: usize| self.is_artificial[row] && self.level[row] > 1e-4 && self.paid[row] < DEAREST;
+        if !(0..self.rows).any(left_out) {
+            return false;
+        }
+        for row in (0..self.rows).filter(|&row| self.is_artificial[row]) {
+            self.paid[row] *= 4.0;
+        }
+        self.prices.fill(0.0);
+        for (row, &paid) in self.paid.iter().enumerate() {
+            let line = &self.inverse[row * self.rows..][..self.rows];
+            self.prices.iter_mut().zip(line).for_each(|(price, held)| *price += paid * held);
+        }
+        true
     }
 
     /// Whole prices of the atoms, and that of a part more.
@@ -144,6 +170,8 @@ impl Master {
         self.prices.iter_mut().zip(&line).for_each(|(price, pivot)| *price += reduced * pivot);
         self.inverse[at * rows..][..rows].copy_from_slice(&line);
         self.level[at] = ratio;
+        self.paid[at] = self.costs[column as usize] as f64 / self.unit;
+        self.is_artificial[at] = false;
         true
     }
 }

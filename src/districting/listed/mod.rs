@@ -88,7 +88,7 @@ pub(super) fn choose_among(
     nodes: u64,
 ) -> Choice {
     let (atoms, parts) = (instance.len(), instance.parts as usize);
-    let mut master = Master::new(atoms, instance.parts, known);
+    let mut master = Master::new(atoms, instance.parts, known, 2.0 * parts as f64);
     costs.iter().enumerate().for_each(|(set, &cost)| master.add(sets.atoms(set), cost));
     master.settle();
     let (prices, _) = master.prices();

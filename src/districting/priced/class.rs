@@ -1,7 +1,8 @@
 //! The cheapest part around one atom at given prices, by branch and bound over minimum cuts.
 
 use super::net::{Fate, Net};
-use super::Priced;
+use super::range::Range;
+use super::{LARGEST, Priced};
 
 /// Cuts at one node, to find the price of people that bounds it best.
 const CUTS: usize = 6;
@@ -19,18 +20,20 @@ pub(super) struct Query<'q> {
 
 /// Buffers for the search, and the work left.
 pub(super) struct Class<'a> {
-    priced: &'a Priced<'a>,
+    pub(super) priced: &'a Priced<'a>,
     net: Net,
+    /// Prices of people beyond this would not fit into sums.
+    steepest: i64,
     /// Arcs that may still be looked at.
     pub(super) work: u64,
-    fate: Vec<Fate>,
-    undo: Vec<u32>,
+    pub(super) fate: Vec<Fate>,
+    pub(super) undo: Vec<u32>,
     /// Weights of the atoms without the price of people.
     weights: Vec<i64>,
-    seen: Vec<u32>,
-    round: u32,
-    stack: Vec<u32>,
-    parent: Vec<u32>,
+    pub(super) seen: Vec<u32>,
+    pub(super) round: u32,
+    pub(super) stack: Vec<u32>,
+    pub(super) parent: Vec<u32>,
     best: i64,
     given_up: i64,
     nodes: u64,
@@ -46,6 +49,8 @@ struct Relaxed {
     /// The last set with people to spare or just enough, and the last with too few.
     large: Option<Vec<u32>>,
     small: Option<Vec<u32>>,
+    /// How much of the large one makes people right.
+    share: f64,
 }
 
 /// A set that was cheapest at some price of people.
@@ -61,6 +66,7 @@ impl<'a> Class<'a> {
         Self {
             net: Net::of(&priced.instance.graph, priced.terms),
             priced,
+            steepest: LARGEST / priced.instance.people.iter().sum::<i64>().max(1),
             work: 0,
             fate: vec![Fate::Open; n],
             undo: Vec::new(),
@@ -84,6 +90,30 @@ impl<'a> Class<'a> {
         self.best.min(self.given_up)
     }
 
+    /// A bound on the weight of every part of the class, without search, and how much of each atom the
+    /// relaxation takes; `None` if there is no part.
+    pub(super) fn glance(
+        &mut self,
+        query: &Query<'_>,
+        lambda: &mut i64,
+        take: &mut impl FnMut(u32, f64),
+    ) -> Option<i64> {
+        self.open(query);
+        self.best = query.below;
+        let relaxed = self.relax(query, *lambda, i64::MAX)?;
+        *lambda = relaxed.lambda;
+        let share = if relaxed.small.is_none() {
+            1.0
+        } else if relaxed.large.is_none() {
+            0.0
+        } else {
+            relaxed.share
+        };
+        relaxed.large.into_iter().flatten().for_each(|atom| take(atom, share));
+        relaxed.small.into_iter().flatten().for_each(|atom| take(atom, 1.0 - share));
+        Some(relaxed.bound)
+    }
+
     /// Tells of every part of which this is the cheapest centre that may cost less than `below`; false
     /// if work ran out or `tell` wants no more.
     pub(super) fn all(&mut self, query: &Query<'_>, tell: &mut impl FnMut(&[u32]) -> bool) -> bool {
@@ -95,8 +125,8 @@ impl<'a> Class<'a> {
         let terms = self.priced.terms;
         let n = self.fate.len();
         let near = &terms.near[query.root as usize * n..][..n];
-        for atom in 0..n {
-            self.weights[atom] = near[atom] - query.prices[atom];
+        for ((weight, near), price) in self.weights.iter_mut().zip(near).zip(query.prices) {
+            *weight = near - price;
         }
         self.fate.fill(Fate::Open);
         self.fate[query.root as usize] = Fate::In;
@@ -104,7 +134,7 @@ impl<'a> Class<'a> {
         self.met.clear();
     }
 
-    fn people(&self, atom: u32) -> i64 {
+    pub(super) fn people(&self, atom: u32) -> i64 {
         self.priced.instance.people[atom as usize]
     }
 
@@ -193,57 +223,6 @@ impl<'a> Class<'a> {
         }
     }
 
-    /// Puts out what cannot be reached from the centre; false if something inside cannot.
-    fn shut_unreached(&mut self, root: u32) -> bool {
-        self.flood(root, |class, atom| class.fate[atom as usize] != Fate::Out);
-        for atom in 0..self.fate.len() as u32 {
-            if self.seen[atom as usize] != self.round {
-                match self.fate[atom as usize] {
-                    Fate::In => return false,
-                    Fate::Out => {}
-                    Fate::Open => {
-                        self.fate[atom as usize] = Fate::Out;
-                        self.undo.push(atom);
-                    }
-                }
-            }
-        }
-        true
-    }
-
-    /// Marks what `may` be walked from `start`; `stack` holds it in order of steps.
-    fn flood(&mut self, start: u32, may: impl Fn(&Self, u32) -> bool) {
-        self.round += 1;
-        self.stack.clear();
-        self.stack.push(start);
-        self.seen[start as usize] = self.round;
-        let graph = &self.priced.instance.graph;
-        let mut head = 0;
-        while head < self.stack.len() {
-            for &next in graph.neighbours(self.stack[head]) {
-                if self.seen[next as usize] != self.round && may(self, next) {
-                    self.seen[next as usize] = self.round;
-                    self.stack.push(next);
-                }
-            }
-            head += 1;
-        }
-    }
-
-    /// Whether these ascending atoms are connected and in the range.
-    fn is_part(&mut self, atoms: &[u32]) -> bool {
-        let Some(&start) = atoms.first() else { return false };
-        let instance = self.priced.instance;
-        let people: i64 = atoms.iter().map(|&a| self.people(a)).sum();
-        let heavy = atoms.iter().any(|&a| self.people(a) > instance.high);
-        let high = if heavy { self.priced.most.max(instance.high) } else { instance.high };
-        if people < instance.low || people > high {
-            return false;
-        }
-        self.flood(start, |_, atom| atoms.binary_search(&atom).is_ok());
-        self.stack.len() == atoms.len()
-    }
-
     /// Cuts with people at several prices, until the bound reaches `enough`; `None` if the range cannot
     /// be met.
     fn relax(&mut self, query: &Query<'_>, start: i64, enough: i64) -> Option<Relaxed> {
@@ -255,8 +234,9 @@ impl<'a> Class<'a> {
             return None;
         }
         let range = Range { low, high, size: self.priced.terms.size };
-        let mut relaxed = Relaxed { bound: i64::MIN, lambda: start, large: None, small: None };
-        let (mut above, mut below): (Option<(i64, Line)>, Option<(i64, Line)>) = (None, None);
+        let mut relaxed = Relaxed { bound: i64::MIN, lambda: start, large: None, small: None, share: 1.0 };
+        let mut above: Option<(i64, Line)> = None;
+        let mut below: Option<(i64, Line)> = None;
         let mut lambda = start;
         let mut stride = range.stride().max(self.usual_price());
         for _ in 0..CUTS {
@@ -273,9 +253,9 @@ impl<'a> Class<'a> {
             }
             let is_large = line.people as f64 >= aim;
             if is_large {
-                above = Some((lambda, line))
+                above = Some((lambda, line));
             } else {
-                below = Some((lambda, line))
+                below = Some((lambda, line));
             }
             let next = match (&above, &below) {
                 (Some((at, more)), Some((to, less))) => {
@@ -302,7 +282,12 @@ impl<'a> Class<'a> {
             if next == lambda {
                 break;
             }
-            lambda = next;
+            lambda = next.clamp(-self.steepest, self.steepest);
+        }
+        if let (Some((_, more)), Some((_, less))) = (&above, &below) {
+            let aim = range.conjugate(relaxed.lambda).0;
+            let spread = (more.people - less.people).max(1) as f64;
+            relaxed.share = ((aim - less.people as f64) / spread).clamp(0.0, 1.0);
         }
         relaxed.large = above.map(|(_, line)| line.atoms);
         relaxed.small = below.map(|(_, line)| line.atoms);
@@ -363,69 +348,5 @@ impl<'a> Class<'a> {
                 (0..self.fate.len() as u32).find(|a| open(self, *a) && near(a))
             })
             .map(|atom| (atom, Fate::In))
-    }
-
-    /// From the piece just flooded through open atoms to another piece of `set`: the first step.
-    fn way_out(&mut self, set: &[u32]) -> Option<u32> {
-        let piece = self.stack.len();
-        let graph = &self.priced.instance.graph;
-        let mut head = 0;
-        while head < self.stack.len() {
-            let atom = self.stack[head];
-            for &next in graph.neighbours(atom) {
-                let i = next as usize;
-                if self.seen[i] == self.round || self.fate[i] == Fate::Out {
-                    continue;
-                }
-                self.seen[i] = self.round;
-                self.parent[i] = if head < piece { u32::MAX } else { atom };
-                if set.binary_search(&next).is_ok() {
-                    let mut step = next;
-                    while self.parent[step as usize] != u32::MAX {
-                        step = self.parent[step as usize];
-                    }
-                    return Some(step).filter(|&s| self.fate[s as usize] == Fate::Open);
-                }
-                self.stack.push(next);
-            }
-            head += 1;
-        }
-        None
-    }
-}
-
-/// The people a part may hold and what their number costs.
-struct Range {
-    low: i64,
-    high: i64,
-    size: (f64, f64),
-}
-
-impl Range {
-    /// What a number of people costs, rounded down.
-    fn cost(&self, people: i64) -> i64 {
-        (self.size.0 * (people as f64 - self.size.1).powi(2)) as i64
-    }
-
-    /// The least of cost less `lambda` a head over the range, and where it is; never above the truth.
-    fn conjugate(&self, lambda: i64) -> (f64, i64) {
-        let (factor, mean) = self.size;
-        let lambda = lambda as f64;
-        let free = if factor > 0.0 { mean + lambda / (2.0 * factor) } else { lambda * f64::INFINITY };
-        let free = if free.is_nan() { mean } else { free };
-        let aim = free.clamp(self.low as f64, self.high as f64);
-        let least = factor * (aim - mean).powi(2) - lambda * aim;
-        (aim, (least - least.abs() * 1e-12 - 2.0).floor() as i64)
-    }
-
-    /// The price of people at which this number is the aim, if it is in the range.
-    fn slope(&self, people: i64) -> Option<i64> {
-        let inside = (self.low..=self.high).contains(&people);
-        inside.then(|| (2.0 * self.size.0 * (people as f64 - self.size.1)) as i64)
-    }
-
-    fn stride(&self) -> i64 {
-        let width = (self.high - self.low).max(1) as f64;
-        ((self.size.0 * width) as i64).max(64)
     }
 }

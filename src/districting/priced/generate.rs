@@ -1,7 +1,7 @@
 //! Prices of atoms by column generation, and the bound they give.
 
-use super::Priced;
 use super::class::{Class, Query};
+use super::{LARGEST, Priced};
 use crate::districting::listed::master::Master;
 use crate::districting::proof::cover::Cover;
 use crate::districting::proof::sets::Sets;
@@ -11,15 +11,20 @@ const NODES_FIRST: u64 = 2;
 const NODES_MOST: u64 = 512;
 
 /// How far prices asked about lean to the best so far (Wentges 1997), at first.
-const LEAN: f64 = 0.6;
+const LEAN: f64 = 0.9;
 
-/// A bound this near the relaxation is as good as it.
-const NEAR: f64 = 2e-5;
+/// What leaving an atom out costs at first, in usual parts.
+const DEAR: f64 = 1.0;
+
+/// Steps of the subgradient, and steps without a better bound before they are made shorter.
+const STEPS: usize = 400;
+const PATIENCE: usize = 10;
 
 /// The linear relaxation over the parts met so far.
 pub(super) struct Relaxation<'a> {
     priced: &'a Priced<'a>,
-    known: i64,
+    /// Only divisions cheaper than this matter.
+    pub(super) known: i64,
     master: Master,
     sets: Sets,
     costs: Vec<i64>,
@@ -37,7 +42,7 @@ impl<'a> Relaxation<'a> {
         Self {
             priced,
             known,
-            master: Master::new(n, priced.instance.parts, known),
+            master: Master::new(n, priced.instance.parts, known, DEAR),
             sets: Sets::new(n),
             costs: Vec::new(),
             bound: i64::MIN,
@@ -59,17 +64,79 @@ impl<'a> Relaxation<'a> {
         self.lowest.iter().min().copied().filter(|_| self.bound > i64::MIN)
     }
 
-    /// Asks for parts until none would lower the relaxation, or `work` is spent.
-    pub(super) fn settle(&mut self, price: &mut impl FnMut(&[u32]) -> i64, work: u64) {
+    /// Prices of atoms by subgradient steps towards the known division (Held, Wolfe and Crowder 1974),
+    /// from what it pays for each atom; parts met on the way are kept.
+    pub(super) fn approach(&mut self, price: &mut impl FnMut(&[u32]) -> i64, start: Vec<i64>, work: u64) {
+        let mut class = Class::new(self.priced);
+        class.work = work;
+        let n = self.priced.instance.len();
+        let parts = self.priced.instance.parts as usize;
+        let mut asked = start;
+        let (mut stride, mut idle) = (0.5, 0);
+        for _ in 0..STEPS {
+            let mut lowest = vec![i64::MAX / 4; n];
+            let mut taken: Vec<Vec<(u32, f64)>> = vec![Vec::new(); n];
+            let mut fresh = Vec::new();
+            for root in 0..n {
+                let query = Query { prices: &asked, root: root as u32, below: i64::MAX / 4 };
+                let into = &mut taken[root];
+                let bound =
+                    class.glance(&query, &mut self.lambda[root], &mut |atom, share| into.push((atom, share)));
+                lowest[root] = bound.unwrap_or(i64::MAX / 4);
+                fresh.extend(class.met.pop().map(|atoms| (root, atoms)));
+            }
+            let mut order: Vec<usize> = (0..n).collect();
+            order.sort_by_key(|&root| (lowest[root], root));
+            order.truncate(parts);
+            let base: i64 = asked.iter().sum();
+            let bound = base.saturating_add(lowest[order[0]].saturating_mul(parts as i64));
+            let idle_now = bound <= self.bound;
+            if !idle_now {
+                (self.bound, self.prices) = (bound, asked.clone());
+                self.lowest.clone_from(&lowest);
+            }
+            for (root, atoms) in fresh {
+                if order.contains(&root) && !self.has(&atoms) {
+                    let cost = price(&atoms);
+                    self.add(&atoms, cost);
+                }
+            }
+            idle = if idle_now { idle + 1 } else { 0 };
+            if idle >= PATIENCE {
+                (stride, idle) = (stride * 0.75, 0);
+                asked.clone_from(&self.prices);
+            }
+            if self.bound >= self.known || class.work == 0 || stride < 0.02 {
+                return;
+            }
+            // Each atom should be taken once.
+            let mut missing = vec![1.0; n];
+            order
+                .iter()
+                .flat_map(|&root| &taken[root])
+                .for_each(|&(atom, share)| missing[atom as usize] -= share);
+            let square: f64 = missing.iter().map(|m| m * m).sum();
+            let step = stride * (self.known - bound) as f64 / square.max(1e-3);
+            asked.iter_mut().zip(&missing).for_each(|(price, m)| {
+                *price = price.saturating_add((step * m) as i64).clamp(-LARGEST, LARGEST);
+            });
+        }
+    }
+
+    /// Asks for parts until the bound is so `near` the relaxation, as a share of the known cost, or `work`
+    /// is spent; false then.
+    pub(super) fn settle(&mut self, price: &mut impl FnMut(&[u32]) -> i64, near: f64, work: u64) -> bool {
         let mut class = Class::new(self.priced);
         class.work = work;
         let n = self.priced.instance.len();
         let parts = i64::from(self.priced.instance.parts);
         let mut dead = vec![false; n];
-        let (mut lean, mut nodes) = (0.0, NODES_FIRST);
+        let (mut lean, mut nodes) = (LEAN, NODES_FIRST);
         while class.work > 0 {
             self.master.settle();
-            let (exact, each) = self.master.prices();
+            let (mut exact, each) = self.master.prices();
+            exact.iter_mut().for_each(|price| *price = (*price).clamp(-LARGEST, LARGEST));
+            let each = each.clamp(-LARGEST, LARGEST);
             let value = exact.iter().sum::<i64>() + each * parts;
             let mixed = |best: i64, now: i64| (best as f64 * lean + now as f64 * (1.0 - lean)).round() as i64;
             let asked: Vec<i64> = self.prices.iter().zip(&exact).map(|(&b, &now)| mixed(b, now)).collect();
@@ -92,7 +159,7 @@ impl<'a> Relaxation<'a> {
             let alive = || (0..n).filter(|&root| !dead[root]);
             let Some(least) = alive().map(|root| lowest[root]).min() else {
                 self.bound = self.known;
-                return;
+                return true;
             };
             let base: i64 = asked.iter().sum();
             let bound = base.saturating_add(least.saturating_mul(parts));
@@ -108,17 +175,19 @@ impl<'a> Relaxation<'a> {
             for root in 0..n {
                 dead[root] |= lowest[root] >= room;
             }
-            if self.bound >= self.known || (value - self.bound) as f64 <= NEAR * self.known as f64 {
-                return;
+            if self.bound >= self.known || (value - self.bound) as f64 <= near * self.known as f64 {
+                return true;
             }
-            if fresh == 0 && lean == 0.0 {
-                if nodes >= NODES_MOST {
-                    return;
-                }
-                nodes *= 4;
+            if fresh == 0 && lean == 0.0 && !self.master.lift() && nodes >= NODES_MOST {
+                return true;
             }
-            lean = if fresh == 0 { 0.0 } else { LEAN };
+            if fresh > 0 {
+                lean = LEAN;
+            } else {
+                (lean, nodes) = (if lean > 0.5 { lean - 0.3 } else { 0.0 }, (2 * nodes).min(NODES_MOST));
+            }
         }
+        false
     }
 
     fn has(&self, atoms: &[u32]) -> bool {

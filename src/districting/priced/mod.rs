@@ -11,6 +11,8 @@
 mod class;
 mod generate;
 mod net;
+mod range;
+mod reach;
 #[cfg(test)]
 mod tests;
 
@@ -19,6 +21,16 @@ use super::listed::{Choice, choose_among};
 use super::proof::sets::Sets;
 use class::{Class, Query};
 use generate::Relaxation;
+
+/// How near the bound comes to the relaxation before parts are listed, and at last.
+const NEAR_ENOUGH: f64 = 3e-3;
+const SETTLED: f64 = 2e-5;
+
+/// A bound of a smaller share than this, when half the work is spent, will not get there.
+const HOPELESS: f64 = 0.85;
+
+/// Terms that add up to more than this are not weighed: their sums would not fit.
+const LARGEST: i64 = 1 << 50;
 
 /// The prices of a part, in the same whole units.
 #[derive(Clone, Debug)]
@@ -34,6 +46,22 @@ pub struct Terms {
     pub size: (f64, f64),
     /// A part never costs less than these terms by more than this.
     pub slack: i64,
+}
+
+impl Terms {
+    /// More than any part costs.
+    fn total(&self, instance: &Instance) -> i64 {
+        let n = instance.len();
+        let dearest = |atom: usize| (0..n).map(|c| self.near[c * n + atom]).max().unwrap_or(0);
+        let near = (0..n).map(dearest).fold(0, i64::saturating_add);
+        let lengths =
+            (0..n as u32).flat_map(|a| instance.graph.priced(a)).map(|(_, length)| i64::from(length));
+        let line = lengths.fold(0, i64::saturating_add).saturating_mul(self.line);
+        let bundles = self.bundles.iter().flatten().map(|member| member.1).fold(0, i64::saturating_add);
+        let people: i64 = instance.people.iter().sum();
+        let size = (self.size.0 * (people as f64).powi(2)) as i64;
+        near.saturating_add(line).saturating_add(bundles).saturating_add(size)
+    }
 }
 
 /// How much may be spent, counted in arcs looked at for each level graph of a flow.
@@ -70,31 +98,49 @@ impl Priced<'_> {
         (0u32..).zip(part_of).for_each(|(atom, &part)| known_parts[part as usize].push(atom));
         let costs: Vec<i64> = known_parts.iter().map(|atoms| price(atoms)).collect();
         let known: i64 = costs.iter().sum();
+        if known >= LARGEST || self.terms.total(self.instance) >= LARGEST {
+            return Choice { bound: i64::MIN, better: None };
+        }
         let mut relaxation = Relaxation::new(self, known);
         known_parts.iter().zip(&costs).for_each(|(atoms, &cost)| relaxation.add(atoms, cost));
-        relaxation.settle(price, limits.pricing);
-        let known_now = relaxation.choose(limits.nodes / 8);
-        let value = known_now.as_ref().map_or(known, |(cost, _)| *cost);
-        let mut choice = Choice { bound: relaxation.bound.min(value), better: known_now };
-        if choice.bound >= value {
-            return choice;
+        let mut start = vec![0; self.instance.len()];
+        for (atoms, &cost) in known_parts.iter().zip(&costs) {
+            atoms.iter().for_each(|&atom| start[atom as usize] = cost / atoms.len() as i64);
         }
-        if let Some((sets, costs)) = self.list(&relaxation, value, price, limits) {
+        relaxation.approach(price, start, limits.pricing / 4);
+        let mut choice = Choice { bound: i64::MIN, better: None };
+        let mut value = known;
+        // Few parts may be left long before the relaxation is settled to the last.
+        for (near, share) in [(NEAR_ENOUGH, 4), (SETTLED, 1)] {
+            let settled = relaxation.settle(price, near, limits.pricing / 2);
+            if let Some((cost, part_of)) =
+                relaxation.choose(limits.nodes / 8).filter(|(cost, _)| *cost < value)
+            {
+                (value, choice.better) = (cost, Some((cost, part_of)));
+                relaxation.known = value;
+            }
+            choice.bound = relaxation.bound.min(value);
+            if choice.bound >= value || (!settled && (choice.bound as f64) < HOPELESS * value as f64) {
+                break;
+            }
+            let Some((sets, costs)) = self.list(&relaxation, value, price, limits, share) else { continue };
             let ended = choose_among(self.instance, &sets, &costs, value, limits.nodes);
             choice.bound = choice.bound.max(ended.bound);
             choice.better = ended.better.or(choice.better);
+            break;
         }
         choice
     }
 
     /// Every part that a division better than `value` could use, with its exact price; `None` if there
-    /// are too many.
+    /// are too many for a `share`th of the limits.
     fn list(
         &self,
         relaxation: &Relaxation<'_>,
         value: i64,
         price: &mut impl FnMut(&[u32]) -> i64,
         limits: Limits,
+        share: usize,
     ) -> Option<(Sets, Vec<i64>)> {
         let least = relaxation.least()?;
         let parts = i64::from(self.instance.parts);
@@ -103,7 +149,7 @@ impl Priced<'_> {
         let mut found = Sets::new(self.instance.len());
         let mut costs = Vec::new();
         let mut class = Class::new(self);
-        class.work = limits.listing;
+        class.work = limits.listing / share as u64;
         for root in (0..self.instance.len() as u32).filter(|&root| relaxation.lowest[root as usize] < room) {
             let query = Query { prices: &relaxation.prices, root, below: room };
             let whole = class.all(&query, &mut |atoms| {
@@ -112,7 +158,7 @@ impl Priced<'_> {
                     found.push(atoms, 0);
                     costs.push(cost);
                 }
-                found.len() <= limits.parts
+                found.len() <= limits.parts / share
             });
             if !whole {
                 return None;

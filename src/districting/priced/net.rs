@@ -26,8 +26,10 @@ pub(super) struct Net {
     /// More than all lines together.
     all: i64,
     left: Vec<i64>,
+    /// What the flow brings to each node, and with the node's own weight: to be sent if above zero,
+    /// room to take in if below.
+    brought: Vec<i64>,
     supply: Vec<i64>,
-    drain: Vec<i64>,
     level: Vec<u32>,
     next: Vec<u32>,
     queue: Vec<u32>,
@@ -74,11 +76,11 @@ impl Net {
             first_out,
             heads,
             mates,
-            left: vec![0; capacity.len()],
+            left: capacity.clone(),
             capacity,
             all,
+            brought: vec![0; nodes],
             supply: vec![0; nodes],
-            drain: vec![0; nodes],
             level: vec![0; nodes],
             next: vec![0; nodes],
             queue: Vec::with_capacity(nodes),
@@ -93,24 +95,34 @@ impl Net {
     }
 
     /// The least sum of weights and lines over all sets with `fate`; then [`Net::is_inside`] tells the set.
+    ///
+    /// The flow of the cut before is kept: whatever flows along lines is a flow still, and what it
+    /// brings to a node counts as the node's own (Kohli and Torr 2007). The smallest cheapest set does
+    /// not depend on the flow it is found by.
     pub(super) fn cut(&mut self, weight: impl Fn(usize) -> i64, fate: &[Fate]) -> i64 {
-        self.left.copy_from_slice(&self.capacity);
-        self.supply.fill(0);
-        self.drain.fill(0);
-        let mut value = 0;
         for (atom, &fate) in fate.iter().enumerate() {
-            let own = weight(atom);
-            match fate {
-                Fate::In => (value, self.supply[atom]) = (value + own, self.all),
-                Fate::Out => self.drain[atom] = self.all,
-                Fate::Open if own < 0 => (value, self.supply[atom]) = (value + own, -own),
-                Fate::Open => self.drain[atom] = own,
-            }
+            let own = match fate {
+                Fate::In => self.all,
+                Fate::Out => -self.all,
+                Fate::Open => -weight(atom),
+            };
+            self.supply[atom] = own + self.brought[atom];
         }
+        let nodes = self.supply.len();
+        self.supply[self.atoms..].copy_from_slice(&self.brought[self.atoms..nodes]);
         self.rounds = 1;
         while self.levels() {
             self.rounds += 1;
-            value += self.saturate();
+            self.saturate();
+        }
+        let inside = |node: usize| self.level[node] != u32::MAX;
+        let mut value = 0;
+        for node in (0..nodes).filter(|&node| inside(node)) {
+            if node < self.atoms {
+                value += weight(node);
+            }
+            let lines = self.arcs(node as u32).filter(|&arc| !inside(self.heads[arc] as usize));
+            value += lines.map(|arc| self.capacity[arc]).sum::<i64>();
         }
         value
     }
@@ -128,7 +140,7 @@ impl Net {
     fn levels(&mut self) -> bool {
         self.level.fill(u32::MAX);
         self.queue.clear();
-        for node in 0..self.atoms {
+        for node in 0..self.supply.len() {
             if self.supply[node] > 0 {
                 self.level[node] = 0;
                 self.queue.push(node as u32);
@@ -138,7 +150,7 @@ impl Net {
         while head < self.queue.len() {
             let node = self.queue[head];
             head += 1;
-            met |= self.drain[node as usize] > 0;
+            met |= self.supply[node as usize] < 0;
             for arc in self.arcs(node) {
                 let to = self.heads[arc] as usize;
                 if self.left[arc] > 0 && self.level[to] == u32::MAX {
@@ -151,24 +163,23 @@ impl Net {
     }
 
     /// Sends what the level graph carries.
-    fn saturate(&mut self) -> i64 {
+    fn saturate(&mut self) {
         let nodes = self.level.len();
         self.next.copy_from_slice(&self.first_out[..nodes]);
-        let mut sent = 0;
-        for source in 0..self.atoms as u32 {
+        for source in 0..nodes as u32 {
             while self.supply[source as usize] > 0 && self.level[source as usize] == 0 {
                 let Some((node, room)) = self.way(source) else { break };
-                let amount = room.min(self.supply[source as usize]).min(self.drain[node as usize]);
-                self.supply[source as usize] -= amount;
-                self.drain[node as usize] -= amount;
+                let amount = room.min(self.supply[source as usize]).min(-self.supply[node as usize]);
+                for (at, change) in [(source, -amount), (node, amount)] {
+                    self.supply[at as usize] += change;
+                    self.brought[at as usize] += change;
+                }
                 for &arc in &self.path {
                     self.left[arc as usize] -= amount;
                     self.left[self.mates[arc as usize] as usize] += amount;
                 }
-                sent += amount;
             }
         }
-        sent
     }
 
     /// A way down the levels to a drain, its arcs in `path`, with the least left on it.
@@ -176,7 +187,7 @@ impl Net {
         self.path.clear();
         let mut node = source;
         loop {
-            if self.drain[node as usize] > 0 {
+            if self.supply[node as usize] < 0 {
                 let room = self.path.iter().map(|&arc| self.left[arc as usize]).min();
                 return Some((node, room.unwrap_or(i64::MAX)));
             }

@@ -19,7 +19,7 @@ fn terms(town: &Instance, rng: &mut ChaCha8Rng) -> Terms {
     let square = |a: usize, b: usize| (spot[a].0 - spot[b].0).pow(2) + (spot[a].1 - spot[b].1).pow(2);
     let near = (0..n * n).map(|at| town.people[at % n] * square(at / n, at % n) / 16).collect();
     let bundle = |rng: &mut ChaCha8Rng| {
-        let inside: Vec<usize> = (0..n).filter(|_| rng.next_u32() % 3 == 0).collect();
+        let inside: Vec<usize> = (0..n).filter(|_| rng.next_u32().is_multiple_of(3)).collect();
         inside.into_iter().map(|atom| (atom as u32, 40 * town.people[atom])).collect()
     };
     let bundles = (0..rng.next_u32() % 4).map(|_| bundle(rng)).collect();

@@ -7,6 +7,8 @@
 
 use super::classes::Classes;
 use super::fixing::Fixed;
+use super::linear::Source;
+use super::places::Places;
 use super::pricing::Pricing;
 use super::triples::Triple;
 use crate::districting::instance::Instance;
@@ -26,8 +28,8 @@ const FIXING: usize = 20;
 /// Nodes that the search for one class may take in one step.
 const NODES: u64 = 4_000;
 
-/// What a node of a search costs where there are cuts, in nodes without.
-const NODE_WITH_CUTS: u64 = 2;
+/// Quick nodes of a search in the time of one that is not.
+const QUICK: u64 = 3;
 
 /// Parts on the way to the cheapest of a class that are kept too.
 const MET: usize = 3;
@@ -51,6 +53,12 @@ pub(crate) struct Dual {
 }
 
 impl Dual {
+    /// Prices that are known to bound by `bound`.
+    pub(crate) fn new(prices: Vec<i64>, bound: i64, classes: &Classes, limit: i64) -> Self {
+        let fixed = Fixed::nothing(classes);
+        Self { prices, bound, fixed, triples: Vec::new(), limit, nodes: 0, most: u64::MAX }
+    }
+
     /// The prices of all cuts together.
     pub(crate) fn paid(&self) -> i64 {
         self.triples.iter().map(|triple| 2 * triple.half).sum()
@@ -89,6 +97,11 @@ impl<'a> Ascent<'a> {
 
     pub(crate) fn weights(&self) -> &[i64] {
         &self.weights
+    }
+
+    /// The work of so many nodes of a search.
+    pub(crate) fn work_of(&self, nodes: u64) -> u64 {
+        if self.pricing.quick() { nodes / QUICK + 1 } else { nodes }
     }
 
     /// Bounds by fractional knapsacks of all classes left, ascending.
@@ -131,10 +144,10 @@ impl<'a> Ascent<'a> {
             let query = dual.fixed.query(class, self.classes, &self.weights, kth, nodes.max(1));
             let (weight, atoms) = if nodes == 0 {
                 let glance = self.pricing.glance(&query)?;
-                (glance.bound, glance.chosen.iter().copied().chain(glance.fractional).collect())
+                (glance.bound, glance.chosen)
             } else {
                 let priced = self.pricing.cheapest(&query);
-                dual.nodes += priced.nodes;
+                dual.nodes += self.work_of(priced.nodes);
                 (priced.bound, self.pricing.best.clone())
             };
             if weight < kth {
@@ -159,55 +172,6 @@ impl<'a> Ascent<'a> {
         let sum: i64 = cheapest.iter().map(|part| part.0).sum();
         let bound = prices.iter().sum::<i64>() - dual.paid() + sum;
         Some(Value { bound, cheapest: cheapest.into_iter().map(|(w, c, _)| (w, c)).collect(), held })
-    }
-
-    /// Searches every class that could have one of the cheapest parts, or one below `counts`, for so
-    /// many nodes, and puts the parts met `into`; the bound, and whether no search was given up.
-    pub(crate) fn price_all(
-        &mut self,
-        prices: &[i64],
-        counts: &[i64],
-        dual: &mut Dual,
-        nodes: u64,
-        into: &mut Vec<(u32, Vec<u32>)>,
-    ) -> (i64, bool) {
-        let mut exact = true;
-        self.pricing.set_triples(&dual.triples);
-        let glances = self.glances(prices, &dual.fixed);
-        dual.nodes += (glances.len() * self.classes.atoms) as u64 / ATOMS_A_NODE;
-        let k = self.classes.chosen;
-        let mut cheapest: Vec<(i64, usize)> = Vec::new();
-        for &(bound, class) in &glances {
-            let family = self.classes.family[class];
-            let own = cheapest.iter().position(|part| self.classes.family[part.1] == family);
-            let last = if cheapest.len() >= k { cheapest[k - 1].0 } else { i64::MAX };
-            let kth = own.map_or(last, |at| cheapest[at].0);
-            let count = if counts.len() == 1 { counts[0] } else { counts[family as usize] };
-            let below = kth.max(count);
-            if bound >= below {
-                continue;
-            }
-            self.weigh(class, prices);
-            let query = dual.fixed.query(class, self.classes, &self.weights, below, nodes);
-            let priced = self.pricing.cheapest(&query);
-            dual.nodes += priced.nodes * if dual.triples.is_empty() { 1 } else { NODE_WITH_CUTS };
-            exact &= priced.nodes < nodes;
-            if !self.pricing.best.is_empty() {
-                into.extend(self.pricing.met.iter().rev().take(MET).map(|part| (class as u32, part.clone())));
-                into.push((class as u32, self.pricing.best.clone()));
-            }
-            let weight = priced.bound;
-            if weight < kth {
-                own.map(|at| cheapest.remove(at));
-                let at = cheapest.partition_point(|part| (part.0, part.1) < (weight, class));
-                cheapest.insert(at, (weight, class));
-                cheapest.truncate(k);
-            }
-        }
-        if cheapest.len() < k {
-            return (dual.limit, true);
-        }
-        (prices.iter().sum::<i64>() - dual.paid() + cheapest.iter().map(|part| part.0).sum::<i64>(), exact)
     }
 
     /// Raises the bound by at most `steps` steps; stops early once it reaches the limit, when no
@@ -266,6 +230,49 @@ impl<'a> Ascent<'a> {
             }
             let by = length * (dual.limit - value.bound).max(0) as f64 / norm;
             prices.iter_mut().zip(&direction).for_each(|(price, towards)| *price += by * towards);
+        }
+    }
+}
+
+impl Source for Ascent<'_> {
+    fn classes(&self) -> &Classes {
+        self.classes
+    }
+
+    fn price_all(
+        &mut self,
+        prices: &[i64],
+        counts: &[i64],
+        dual: &mut Dual,
+        nodes: u64,
+        into: &mut Vec<(u32, Vec<u32>)>,
+    ) -> (i64, bool) {
+        let mut exact = true;
+        self.pricing.set_triples(&dual.triples);
+        let glances = self.glances(prices, &dual.fixed);
+        dual.nodes += (glances.len() * self.classes.atoms) as u64 / ATOMS_A_NODE;
+        let mut places = Places::new(self.classes);
+        for &(bound, class) in &glances {
+            let family = self.classes.family[class];
+            let count = if counts.len() == 1 { counts[0] } else { counts[family as usize] };
+            let below = places.to_beat(class).max(count);
+            if bound >= below {
+                continue;
+            }
+            self.weigh(class, prices);
+            let query = dual.fixed.query(class, self.classes, &self.weights, below, nodes);
+            let priced = self.pricing.cheapest(&query);
+            dual.nodes += self.work_of(priced.nodes);
+            exact &= priced.nodes < nodes;
+            if !self.pricing.best.is_empty() {
+                into.extend(self.pricing.met.iter().rev().take(MET).map(|part| (class as u32, part.clone())));
+                into.push((class as u32, self.pricing.best.clone()));
+            }
+            places.offer(priced.bound, class);
+        }
+        match places.sum() {
+            Some(sum) => (prices.iter().sum::<i64>() - dual.paid() + sum, exact),
+            None => (dual.limit, true),
         }
     }
 }

@@ -1,15 +1,21 @@
 //! Proof: the least that any division can cost, and the division that costs it.
 //!
-//! A dual bound over connected parts ([`bound`]), reduced-cost fixing ([`fixing`]), a full list of
-//! the parts that a better division could use, an exact choice among them ([`cover`]), and, where
-//! that list is too long, branching on neighbours ([`branch`]).
+//! A dual bound over connected parts ([`bound`], [`linear`]), reduced-cost fixing ([`fixing`]), a full
+//! list of the parts that a better division could use ([`closing`]), each of which leaves room for
+//! others beside it ([`partners`]), an exact choice among them ([`choose`]), and, where that list is too
+//! long, branching on neighbours ([`branch`]).
 
 pub(crate) mod bound;
 pub(crate) mod branch;
+pub(crate) mod choose;
 pub(crate) mod classes;
+mod closing;
 pub(crate) mod cover;
 pub(crate) mod fixing;
 pub(crate) mod linear;
+pub(crate) mod partners;
+pub(crate) mod places;
+pub(crate) mod pool;
 pub(crate) mod pricing;
 pub(crate) mod sets;
 #[cfg(test)]
@@ -17,30 +23,25 @@ pub(super) mod tests;
 pub(crate) mod triples;
 
 use crate::districting::instance::Instance;
-use bound::{Ascent, Dual, Value};
+use bound::{Ascent, Dual};
 use branch::{Node, Reduced};
 use classes::Classes;
-use cover::Cover;
 use linear::Linear;
-use sets::Sets;
 
-/// Parts listed at most for one choice.
-const LISTED: usize = 40_000;
+/// Parts of one list at most.
+const LISTED: usize = 250_000;
 
 /// Steps of the dual at the root, before a linear program takes over, and where none does.
 const STEPS: usize = 100;
 const STEPS_ALONE: usize = 400;
 
-/// Nodes of a listing for each part that it may list.
-const NODES_A_PART: u64 = 40;
-
 /// Rounds of cuts at one node, cuts in each, and by how much they have to be broken.
-const ROUNDS: usize = 12;
+const ROUNDS: usize = 20;
 const CUTS: usize = 30;
 const BROKEN: f64 = 0.05;
 
 /// Percent of the gap that a round of cuts may leave if another one is to follow.
-const WORTH: i64 = 88;
+const WORTH: i64 = 96;
 
 /// Nodes of one class when it is looked at what can be ruled out.
 const FIXING: u64 = 4_000;
@@ -63,17 +64,7 @@ pub(crate) fn prove(instance: &Instance, classes: &Classes, known: i64, effort: 
 
 /// The same with lists of at most `listed` parts.
 fn prove_listing(instance: &Instance, classes: &Classes, known: i64, effort: u64, listed: usize) -> Proof {
-    let mut search = Search {
-        instance,
-        classes,
-        limit: known,
-        better: None,
-        work: 0,
-        effort,
-        listed,
-        list_below: i64::MAX,
-        depth: 0,
-    };
+    let mut search = Search::new(instance, classes, known, effort, listed);
     let mut open = vec![Node::root(classes)];
     // The node with the lowest bound next, so that the bound of all rises as fast as it can.
     while let Some(at) = (0..open.len()).min_by_key(|&i| (open[i].bound, i)) {
@@ -105,7 +96,21 @@ struct Search<'a> {
     depth: usize,
 }
 
-impl Search<'_> {
+impl<'a> Search<'a> {
+    fn new(instance: &'a Instance, classes: &'a Classes, limit: i64, effort: u64, listed: usize) -> Self {
+        Self {
+            instance,
+            classes,
+            limit,
+            better: None,
+            work: 0,
+            effort,
+            listed,
+            list_below: i64::MAX,
+            depth: 0,
+        }
+    }
+
     /// Work not yet spent.
     fn left(&self) -> u64 {
         self.effort.saturating_sub(self.work)
@@ -136,7 +141,8 @@ impl Search<'_> {
             let bound = dual.bound.max(node.bound);
             return if closed { Vec::new() } else { vec![Node { bound, ..node.clone() }] };
         }
-        let mut linear = Linear::new(&mut ascent, &dual, &reduced.triples);
+        let mut linear =
+            Linear::new(&reduced.classes, std::mem::take(&mut ascent.pool), &dual, &reduced.triples);
         if self.tighten(node, &reduced, &mut ascent, &mut dual, &mut linear, root) {
             return Vec::new();
         }
@@ -177,7 +183,7 @@ impl Search<'_> {
                 if self.close(node, reduced, ascent, dual) {
                     return true;
                 }
-                self.list_below = gap / 4 * 3;
+                self.list_below = gap / 10 * 9;
             }
             dual.limit = self.limit;
             if round + 1 == ROUNDS || self.left() == 0 || linear.separate(CUTS, BROKEN) == 0 {
@@ -196,77 +202,5 @@ impl Search<'_> {
         }
         self.work += std::mem::take(&mut dual.nodes) + linear.work();
         dual.bound >= self.limit
-    }
-
-    /// Lists every part that a better division of the node could use, and chooses among them.
-    fn close(&mut self, node: &Node, reduced: &Reduced, ascent: &mut Ascent<'_>, dual: &mut Dual) -> bool {
-        let prices = dual.prices.clone();
-        let Some(value) = ascent.value(&prices, dual, 200_000) else { return true };
-        let classes = &reduced.classes;
-        // Half the room holds about a seventh of the parts: if that is too much, so is the whole.
-        let room = self.limit - value.bound;
-        if self.list(classes, ascent, dual, &value, room / 2, self.listed / 7 + 1).is_none() {
-            return false;
-        }
-        let Some((sets, class_of)) = self.list(classes, ascent, dual, &value, room, self.listed) else {
-            return false;
-        };
-        let base = prices.iter().sum::<i64>() - dual.paid();
-        let costs: Vec<i64> = (0..sets.len())
-            .map(|set| sets.atoms(set).map(|a| classes.row(class_of[set] as usize)[a as usize]).sum())
-            .collect();
-        let family_of: Vec<u32> = class_of.iter().map(|&class| classes.family[class as usize]).collect();
-        let cover = Cover::new(&sets, &costs, &family_of, classes.atoms, classes.chosen, base);
-        let covered = cover.search(self.limit, 2_000_000);
-        self.work += covered.nodes;
-        if let Some((cost, parts)) = covered.best {
-            let mut part_of = vec![0; node.group.len()];
-            let numbered = self.classes.chosen == classes.families();
-            for (rank, &set) in (0u32..).zip(&parts) {
-                // Where every family has its part, the part has the family's number.
-                let part = if numbered { family_of[set as usize] } else { rank };
-                for (atom, &group) in node.group.iter().enumerate() {
-                    if sets.holds(set as usize, group) {
-                        part_of[atom] = part;
-                    }
-                }
-            }
-            self.limit = cost;
-            self.better = Some((cost, part_of));
-        }
-        covered.whole
-    }
-
-    /// Every part that costs less than `room` above its place among the cheapest, with its class;
-    /// `None` if there are more than `most`.
-    fn list(
-        &mut self,
-        classes: &Classes,
-        ascent: &mut Ascent<'_>,
-        dual: &Dual,
-        value: &Value,
-        room: i64,
-        most: usize,
-    ) -> Option<(Sets, Vec<u32>)> {
-        let mut sets = Sets::new(classes.atoms);
-        let mut class_of = Vec::new();
-        let budget = self.work.saturating_add((NODES_A_PART * most as u64).max(2_000));
-        for (glance, class) in ascent.glances(&dual.prices, &dual.fixed) {
-            let below = room.saturating_add(ascent.displaced(value, class));
-            if glance >= below {
-                continue;
-            }
-            ascent.weigh(class, &dual.prices);
-            let weights = ascent.weights().to_vec();
-            let query =
-                dual.fixed.query(class, classes, &weights, below, budget.saturating_sub(self.work).max(1));
-            let whole = ascent.pricing.all(&query, most, &mut sets);
-            self.work += ascent.pricing.nodes();
-            class_of.resize(sets.len(), class as u32);
-            if !whole {
-                return None;
-            }
-        }
-        Some((sets, class_of))
     }
 }

@@ -5,10 +5,14 @@
 //! pieces is branched on an atom that could join them, a fractional one on its fractional atom.
 
 mod knapsack;
-mod listing;
+pub(crate) mod listing;
+mod mask;
+mod search;
 
 use super::triples::{Ledger, Triple};
 use crate::districting::instance::Instance;
+use mask::{Mask, Web};
+use search::Node;
 
 /// What is to be found for one class.
 #[derive(Clone, Copy)]
@@ -34,28 +38,29 @@ pub(crate) struct Priced {
     pub(crate) nodes: u64,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Fate {
-    Open,
-    In,
-    Out,
-}
+/// Of an atom that is not of the class.
+const NOWHERE: u16 = u16::MAX;
+
+/// Atoms that go into one machine word.
+const NARROW: usize = 128;
 
 /// Buffers, reused from query to query.
 pub(crate) struct Pricing<'a> {
     instance: &'a Instance,
     /// For each atom those that may not be in the same part.
     rivals: &'a [Vec<u32>],
-    fate: Vec<Fate>,
-    /// Rivals put out when an atom was taken, to be put back with it.
-    evicted: Vec<u32>,
-    /// Allowed atoms by weight for each inhabitant, cheapest first.
-    order: Vec<u32>,
-    mark: Vec<u32>,
-    round: u32,
-    stack: Vec<u32>,
-    parent: Vec<u32>,
-    chosen: Vec<u32>,
+    /// The atoms that can be in a part of the class, by weight for each inhabitant, cheapest first,
+    /// the root before all.
+    atoms: Vec<u32>,
+    /// The place of each atom among these.
+    slots: Vec<u16>,
+    /// People of these.
+    folk: Vec<i64>,
+    /// Weight of each for each inhabitant.
+    keys: Vec<f64>,
+    /// All of these with that weight, cheapest first: cuts change what they weigh.
+    order: Vec<(f64, u16)>,
+    seen: Vec<bool>,
     /// Parts met on the way to the best one, each better than those before.
     pub(crate) met: Vec<Vec<u32>>,
     /// Atoms of the best part found.
@@ -63,39 +68,60 @@ pub(crate) struct Pricing<'a> {
     best_weight: i64,
     people_in: i64,
     weight_in: i64,
-    count_in: usize,
     nodes: u64,
     /// Lowest bound of a node given up.
     given_up: i64,
-    /// Weight of each atom for each inhabitant.
-    keys: Vec<f64>,
+    /// Atoms beside the nodes of a listing, each with its place among the partners.
+    watched: Vec<(u32, u32)>,
+    bits: Vec<u64>,
+    looks: u64,
     /// The weights, and the cuts that parts pay for.
     pub(crate) cuts: Ledger,
 }
 
 /// A fractional knapsack.
-struct Relaxed {
+struct Relaxed<M> {
     bound: i64,
     /// The best of the bounds met on the way.
     least: i64,
-    /// The atom taken in part, with which the range is just met.
-    fractional: Option<u32>,
-    /// The atom whose weight an inhabitant pays at the margin: the fractional one, or the last one
-    /// taken only to fill the range.
-    critical: Option<u32>,
+    /// The slot taken in part, with which the range is just met.
+    fractional: Option<usize>,
+    /// The slot whose weight an inhabitant pays at the margin, if the range binds.
+    critical: Option<usize>,
+    /// What is taken whole.
+    chosen: M,
 }
 
 /// What the relaxation of a class says before any search.
-pub(crate) struct Glance<'p> {
+pub(crate) struct Glance {
     /// No part of the class weighs less.
     pub(crate) bound: i64,
-    /// Atoms of the fractional knapsack, without the fractional one.
-    pub(crate) chosen: &'p [u32],
-    /// The fractional one.
-    pub(crate) fractional: Option<u32>,
+    /// Atoms of the fractional knapsack, with the fractional one.
+    pub(crate) chosen: Vec<u32>,
     /// The atom whose weight an inhabitant pays at the margin, if the range binds.
     pub(crate) critical: Option<u32>,
 }
+
+/// Runs `$then` on what `$setup` makes of the class that is open, in masks of a width that suits it.
+macro_rules! wide {
+    ($pricing:ident, $setup:ident, $query:ident, |$one:ident, $other:ident| $then:expr) => {
+        match $pricing.atoms.len() {
+            0..=64 => {
+                let ($one, $other) = $pricing.$setup::<u64>($query);
+                $then
+            }
+            65..=NARROW => {
+                let ($one, $other) = $pricing.$setup::<u128>($query);
+                $then
+            }
+            _ => {
+                let ($one, $other) = $pricing.$setup::<Vec<u64>>($query);
+                $then
+            }
+        }
+    };
+}
+use wide;
 
 impl<'a> Pricing<'a> {
     pub(crate) fn new(instance: &'a Instance, rivals: &'a [Vec<u32>]) -> Self {
@@ -103,23 +129,22 @@ impl<'a> Pricing<'a> {
         Self {
             instance,
             rivals,
-            fate: vec![Fate::Out; n],
-            evicted: Vec::new(),
+            atoms: Vec::with_capacity(n),
+            slots: vec![NOWHERE; n],
+            folk: Vec::with_capacity(n),
+            keys: Vec::with_capacity(n),
             order: Vec::with_capacity(n),
-            mark: vec![0; n],
-            round: 0,
-            stack: Vec::new(),
-            parent: vec![u32::MAX; n],
-            chosen: Vec::new(),
+            seen: vec![false; n],
             met: Vec::new(),
             best: Vec::new(),
             best_weight: 0,
             people_in: 0,
             weight_in: 0,
-            count_in: 0,
             nodes: 0,
             given_up: 0,
-            keys: vec![0.0; n],
+            watched: Vec::new(),
+            bits: Vec::new(),
+            looks: 0,
             cuts: Ledger::new(n),
         }
     }
@@ -129,258 +154,131 @@ impl<'a> Pricing<'a> {
         self.cuts.set(triples);
     }
 
-    /// Sets the class up; the bound of the root node.
+    fn slot(&self, atom: u32) -> Option<usize> {
+        Some(self.slots[atom as usize]).filter(|slot| *slot != NOWHERE).map(usize::from)
+    }
+
+    fn atoms_of<M: Mask>(&self, slots: &M) -> Vec<u32> {
+        let mut left = slots.clone();
+        std::iter::from_fn(|| left.pop()).map(|slot| self.atoms[slot]).collect()
+    }
+
+    /// Sets the class up: its atoms, those that the root can reach if there is one.
     fn open(&mut self, query: &Query<'_>) {
         let people = &self.instance.people;
-        self.order.clear();
-        let fits = |a: &u32| query.allowed[*a as usize] && people[*a as usize] <= self.instance.high;
-        self.order.extend((0..people.len() as u32).filter(fits));
+        let fits = |a: u32| query.allowed[a as usize] && people[a as usize] <= self.instance.high;
+        self.atoms.clear();
+        if let Some(root) = query.root {
+            self.seen.fill(false);
+            self.seen[root as usize] = true;
+            self.atoms.push(root);
+            let mut head = 0;
+            while head < self.atoms.len() {
+                for &next in self.instance.graph.neighbours(self.atoms[head]) {
+                    if !self.seen[next as usize] && fits(next) {
+                        self.seen[next as usize] = true;
+                        self.atoms.push(next);
+                    }
+                }
+                head += 1;
+            }
+        } else {
+            self.atoms.extend((0..people.len() as u32).filter(|a| fits(*a)));
+        }
+        self.slots.fill(NOWHERE);
+        self.atoms.iter().for_each(|&a| self.slots[a as usize] = 0);
         self.cuts.reset(query.weights);
-        self.fate.fill(Fate::Out);
-        self.order.iter().for_each(|&a| self.fate[a as usize] = Fate::Open);
         if !self.cuts.is_empty() {
-            let shut = (0..self.fate.len()).filter(|&a| self.fate[a] == Fate::Out);
-            shut.for_each(|a| self.cuts.evict(a as u32));
+            let outside = (0..people.len()).filter(|&a| self.slots[a] == NOWHERE);
+            outside.for_each(|a| self.cuts.evict(a as u32));
             self.cuts.settle();
         }
-        (0..self.keys.len() as u32).for_each(|a| self.rekey(a));
         self.cuts.changed.clear();
-        let keys = &self.keys;
-        let earlier = |a: &u32, b: &u32| keys[*a as usize].total_cmp(&keys[*b as usize]).then(a.cmp(b));
-        self.order.sort_unstable_by(earlier);
-        (self.people_in, self.weight_in, self.count_in) = (0, 0, 0);
+        self.sort(query);
+        (self.people_in, self.weight_in) = (0, 0);
         (self.nodes, self.given_up, self.best_weight) = (0, i64::MAX, query.below);
         self.best.clear();
         self.met.clear();
-        self.evicted.clear();
-        if let Some(root) = query.root {
-            self.take(root);
+    }
+
+    /// Numbers the atoms of the class: the root, then the rest by weight for each inhabitant.
+    fn sort(&mut self, query: &Query<'_>) {
+        let people = &self.instance.people;
+        let weights = &self.cuts.weights;
+        let key = |atom: u32| match (people[atom as usize], weights[atom as usize]) {
+            _ if query.root == Some(atom) => f64::NEG_INFINITY,
+            (0, ..0) => f64::NEG_INFINITY,
+            (0, _) => f64::INFINITY,
+            (people, weight) => weight as f64 / people as f64,
+        };
+        let first = |atom: u32| query.root != Some(atom);
+        let mut keyed: Vec<(f64, bool, u32)> = self.atoms.iter().map(|&a| (key(a), first(a), a)).collect();
+        keyed.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then((a.1, a.2).cmp(&(b.1, b.2))));
+        self.atoms.clear();
+        self.atoms.extend(keyed.iter().map(|key| key.2));
+        self.keys.clear();
+        self.keys.extend(keyed.iter().map(|key| key.0));
+        self.folk.clear();
+        self.folk.extend(self.atoms.iter().map(|&a| people[a as usize]));
+        self.order.clear();
+        self.order.extend(self.keys.iter().copied().zip(0u16..));
+        (0u16..).zip(&self.atoms).for_each(|(slot, &a)| self.slots[a as usize] = slot);
+    }
+
+    /// The first node of the class, its root taken if it has one, and whether that left some atoms behind.
+    fn first<M: Mask>(&mut self, query: &Query<'_>) -> (Node<M>, bool) {
+        let count = self.atoms.len();
+        let mut node = Node { inside: M::none(count), open: M::all(count) };
+        let Some(root) = query.root else { return (node, false) };
+        let mut rivals = M::none(count);
+        let rivals_of = self.rivals[root as usize].iter().filter_map(|&atom| self.slot(atom));
+        rivals_of.for_each(|slot| rivals.put(slot));
+        let slot = self.slot(root).unwrap_or_default();
+        self.take(&rivals, &mut node, slot);
+        (node, !rivals.is_empty())
+    }
+
+    /// Who is whose neighbour in the class, and its first node without what the root cannot reach.
+    fn web<M: Mask>(&mut self, query: &Query<'_>) -> (Web<M>, Node<M>) {
+        let of_class = |atoms: &'a [u32]| {
+            let slots = &self.slots;
+            atoms.iter().map(move |&a| slots[a as usize]).filter(|slot| *slot != NOWHERE)
+        };
+        let (graph, rivals) = (&self.instance.graph, self.rivals);
+        let web = Web::new(
+            self.atoms.len(),
+            |slot| of_class(graph.neighbours(self.atoms[slot])),
+            |slot| of_class(&rivals[self.atoms[slot] as usize]),
+        );
+        let (mut node, less) = self.first(query);
+        if less {
+            self.trim(&web, &mut node);
         }
-    }
-
-    /// Puts an atom in and its rivals out; gives the number of evicted so far, to undo it with.
-    fn take(&mut self, atom: u32) -> usize {
-        self.fate[atom as usize] = Fate::In;
-        self.cuts.take(atom);
-        self.people_in += self.instance.people[atom as usize];
-        self.weight_in += self.cuts.base[atom as usize];
-        self.count_in += 1;
-        let before = self.evicted.len();
-        for &rival in &self.rivals[atom as usize] {
-            if self.fate[rival as usize] == Fate::Open {
-                self.fate[rival as usize] = Fate::Out;
-                self.cuts.evict(rival);
-                self.evicted.push(rival);
-            }
-        }
-        before
-    }
-
-    fn put_back(&mut self, atom: u32, before: usize) {
-        self.fate[atom as usize] = Fate::Open;
-        self.cuts.put_back(atom);
-        self.people_in -= self.instance.people[atom as usize];
-        self.weight_in -= self.cuts.base[atom as usize];
-        self.count_in -= 1;
-        self.restore(before);
-    }
-
-    /// An open atom chosen together with a rival.
-    fn at_odds(&self) -> Option<u32> {
-        let chosen = |&a: &u32| self.chosen.contains(&a);
-        let odd = |&&a: &&u32| self.rivals[a as usize].iter().any(chosen);
-        self.chosen.iter().filter(|&&a| self.fate[a as usize] == Fate::Open).find(odd).copied()
+        (web, node)
     }
 
     /// The fractional bound of a class, without search; `None` if it has no part at all. O(n log n).
-    pub(crate) fn glance(&mut self, query: &Query<'_>) -> Option<Glance<'_>> {
+    pub(crate) fn glance(&mut self, query: &Query<'_>) -> Option<Glance> {
         self.open(query);
-        if !self.evict_unreached(query) {
-            return None;
-        }
-        let Relaxed { bound, fractional, critical, .. } = self.relax()?;
-        Some(Glance { bound, chosen: &self.chosen, fractional, critical })
+        wide!(self, first, query, |node, _less| {
+            let relaxed = self.relax(&node.inside, &node.open)?;
+            let mut chosen = relaxed.chosen;
+            relaxed.fractional.into_iter().for_each(|slot| chosen.put(slot));
+            let critical = relaxed.critical.map(|slot| self.atoms[slot]);
+            Some(Glance { bound: relaxed.bound, chosen: self.atoms_of(&chosen), critical })
+        })
     }
 
     /// The cheapest part below `query.below`.
     pub(crate) fn cheapest(&mut self, query: &Query<'_>) -> Priced {
         self.open(query);
-        if self.evict_unreached(query) {
-            self.search(query);
-        }
-        let bound = self.best_weight.min(self.given_up);
-        Priced { bound, nodes: self.nodes }
+        wide!(self, web, query, |web, node| self.search(&web, query, &node));
+        Priced { bound: self.best_weight.min(self.given_up), nodes: self.nodes }
     }
 
-    /// The node as it stands; what cannot be reached has been put out.
-    fn search(&mut self, query: &Query<'_>) {
-        self.nodes += 1;
-        let Some(relaxed) = self.relax() else { return };
-        if relaxed.least >= self.best_weight {
-            return;
-        }
-        if self.nodes >= query.nodes {
-            self.given_up = self.given_up.min(relaxed.least);
-            return;
-        }
-        let (branch, first) = match self.gap_in_chosen() {
-            Some(atom) => (atom, Fate::Out),
-            None => match relaxed.fractional.or_else(|| self.at_odds()) {
-                Some(atom) => (atom, Fate::In),
-                None => {
-                    let (more, cut) = self.unpaid();
-                    if relaxed.bound + more < self.best_weight {
-                        self.best_weight = relaxed.bound + more;
-                        if !self.best.is_empty() {
-                            self.met.push(std::mem::take(&mut self.best));
-                        }
-                        self.best.extend_from_slice(&self.chosen);
-                    }
-                    let open = |a: &u32| self.fate[*a as usize] == Fate::Open;
-                    match cut.and_then(|cut| cut.into_iter().find(open)) {
-                        Some(atom) if relaxed.bound < self.best_weight => (atom, Fate::In),
-                        _ => return,
-                    }
-                }
-            },
-        };
-        for fate in [first, if first == Fate::In { Fate::Out } else { Fate::In }] {
-            if fate == Fate::In {
-                let before = self.take(branch);
-                if self.still_meets(before, query) {
-                    self.search(query);
-                }
-                self.put_back(branch, before);
-            } else {
-                let before = self.evicted.len();
-                self.evict(branch);
-                if self.evict_unreached(query) {
-                    self.search(query);
-                }
-                self.restore(before);
-            }
-        }
-    }
-
-    /// After an atom was taken: a first atom decides what can be reached, and so do rivals put out.
-    fn still_meets(&mut self, before: usize, query: &Query<'_>) -> bool {
-        let changed = self.count_in == 1 || self.evicted.len() > before;
-        !changed || self.evict_unreached(query)
-    }
-
-    /// What the chosen atoms pay for cuts beyond what is known for sure.
-    fn unpaid(&mut self) -> (i64, Option<[u32; 3]>) {
-        if self.cuts.is_empty() {
-            return (0, None);
-        }
-        self.round += 1;
-        self.chosen.iter().for_each(|&a| self.mark[a as usize] = self.round);
-        self.cuts.unpaid(|a| self.mark[a as usize] == self.round)
-    }
-
-    fn evict(&mut self, atom: u32) {
-        self.fate[atom as usize] = Fate::Out;
-        self.cuts.evict(atom);
-        self.evicted.push(atom);
-    }
-
-    fn restore(&mut self, before: usize) {
-        for atom in self.evicted.drain(before..) {
-            self.fate[atom as usize] = Fate::Open;
-            self.cuts.restore(atom);
-        }
-    }
-
-    /// Puts out what cannot be reached from the atoms taken; false if two of these cannot meet.
-    fn evict_unreached(&mut self, query: &Query<'_>) -> bool {
-        let start =
-            query.root.or_else(|| self.order.iter().copied().find(|&a| self.fate[a as usize] == Fate::In));
-        let Some(start) = start else { return true };
-        self.round += 1;
-        let round = self.round;
-        self.stack.clear();
-        self.stack.push(start);
-        self.mark[start as usize] = round;
-        let mut met = 1;
-        while let Some(atom) = self.stack.pop() {
-            for &next in self.instance.graph.neighbours(atom) {
-                let fate = self.fate[next as usize];
-                if fate != Fate::Out && self.mark[next as usize] != round {
-                    self.mark[next as usize] = round;
-                    met += usize::from(fate == Fate::In);
-                    self.stack.push(next);
-                }
-            }
-        }
-        for i in 0..self.order.len() {
-            let atom = self.order[i];
-            if self.fate[atom as usize] == Fate::Open && self.mark[atom as usize] != round {
-                self.evict(atom);
-            }
-        }
-        met == self.count_in
-    }
-
-    /// If the chosen atoms are in pieces, an open atom next to the root's piece on a shortest way to
-    /// another piece.
-    fn gap_in_chosen(&mut self) -> Option<u32> {
-        let &start =
-            self.chosen.iter().find(|&&a| self.fate[a as usize] == Fate::In).or(self.chosen.first())?;
-        self.round += 2;
-        let (inside, reached) = (self.round - 1, self.round);
-        for &atom in &self.chosen {
-            self.mark[atom as usize] = inside;
-        }
-        self.stack.clear();
-        self.stack.push(start);
-        self.mark[start as usize] = reached;
-        let mut head = 0;
-        while head < self.stack.len() {
-            let atom = self.stack[head];
-            head += 1;
-            for &next in self.instance.graph.neighbours(atom) {
-                if self.mark[next as usize] == inside {
-                    self.mark[next as usize] = reached;
-                    self.stack.push(next);
-                }
-            }
-        }
-        (self.stack.len() < self.chosen.len()).then(|| self.way_out(inside, reached))
-    }
-
-    /// Breadth first from the piece in `stack` through open atoms to one marked `inside`.
-    fn way_out(&mut self, inside: u32, reached: u32) -> u32 {
-        let piece = self.stack.len();
-        let mut head = 0;
-        while head < self.stack.len() {
-            let atom = self.stack[head];
-            for &next in self.instance.graph.neighbours(atom) {
-                let mark = self.mark[next as usize];
-                if mark == inside {
-                    return self.first_step(atom, head, piece);
-                }
-                if mark != reached && self.fate[next as usize] == Fate::Open {
-                    self.mark[next as usize] = reached;
-                    self.parent[next as usize] = if head < piece { u32::MAX } else { atom };
-                    self.stack.push(next);
-                }
-            }
-            head += 1;
-        }
-        // Pieces that cannot meet: then nothing is taken yet, and the start itself is open.
-        debug_assert!(
-            self.fate[self.stack[0] as usize] == Fate::Open,
-            "what is taken can reach what is open"
-        );
-        self.stack[0]
-    }
-
-    fn first_step(&self, mut atom: u32, head: usize, piece: usize) -> u32 {
-        debug_assert!(head >= piece, "neighbouring chosen atoms are in one piece");
-        while self.parent[atom as usize] != u32::MAX {
-            atom = self.parent[atom as usize];
-        }
-        atom
+    /// Whether the nodes of the last search were quick ones.
+    pub(crate) fn quick(&self) -> bool {
+        self.cuts.is_empty() && self.atoms.len() <= NARROW
     }
 
     /// Nodes of the last search.

@@ -6,6 +6,7 @@ use rand_core::{RngCore as _, SeedableRng as _};
 use super::bound::{self, Ascent};
 use super::classes::Classes;
 use super::linear::Linear;
+use super::pricing::listing::Listing;
 use super::pricing::{Pricing, Query};
 use super::prove_listing;
 use super::sets::Sets;
@@ -69,7 +70,7 @@ fn branching_and_listing_agree() {
 }
 
 /// Cuts on drawn atoms with drawn prices.
-fn drawn_triples(rng: &mut ChaCha8Rng, atoms: u32, dearest: u32) -> Vec<Triple> {
+pub(super) fn drawn_triples(rng: &mut ChaCha8Rng, atoms: u32, dearest: u32) -> Vec<Triple> {
     let mut triples: Vec<Triple> = Vec::new();
     while triples.len() < 5 {
         let mut atoms = [0; 3].map(|_| rng.next_u32() % atoms);
@@ -79,6 +80,10 @@ fn drawn_triples(rng: &mut ChaCha8Rng, atoms: u32, dearest: u32) -> Vec<Triple> 
         }
     }
     triples
+}
+
+fn every(sets: &mut Sets) -> Listing<'_> {
+    Listing { sets, most: usize::MAX, partners: None, slack: 0 }
 }
 
 #[test]
@@ -99,10 +104,10 @@ fn parts_pay_for_the_cuts_of_which_they_hold_two_atoms() {
             nodes: u64::MAX,
         };
         let mut without = Sets::new(n);
-        assert!(pricing.all(&plain, usize::MAX, &mut without));
+        assert!(pricing.all(&plain, every(&mut without)));
         pricing.set_triples(&triples);
         let mut with = Sets::new(n);
-        assert!(pricing.all(&plain, usize::MAX, &mut with));
+        assert!(pricing.all(&plain, every(&mut with)));
         assert_eq!(without.len(), with.len(), "case {case}: the same parts, whatever they pay");
         let mut least = i64::MAX;
         for set in 0..with.len() {
@@ -148,7 +153,7 @@ fn no_prices_and_no_cuts_bound_above_the_optimum() {
         }
         // The relaxation, with its cuts, comes near the optimum and not above it.
         let before = dual.bound;
-        let mut linear = Linear::new(&mut ascent, &dual, &[]);
+        let mut linear = Linear::new(&classes, std::mem::take(&mut ascent.pool), &dual, &[]);
         let mut open = linear.converge(&mut ascent, &mut dual, true, u64::MAX);
         for _ in 0..4 {
             if !open || linear.separate(10, 0.01) == 0 {

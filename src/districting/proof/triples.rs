@@ -69,6 +69,7 @@ impl Ledger {
     pub(crate) fn set(&mut self, triples: &[Triple]) {
         let cut = |&triple| Cut { triple, inside: 0, outside: 0, steep: false, slope: 0, fixed: 0 };
         self.cuts = triples.iter().filter(|triple| triple.half > 0).map(cut).collect();
+        self.active.clear();
         self.of_atom.iter_mut().for_each(Vec::clear);
         for (at, cut) in (0u32..).zip(&self.cuts) {
             cut.triple.atoms.iter().for_each(|&a| self.of_atom[a as usize].push(at));

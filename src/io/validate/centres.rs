@@ -3,8 +3,9 @@
 use geo::{Contains as _, Point};
 
 use super::super::Problems;
-use super::super::config::{PlaceFile, SiteSpec};
+use super::super::config::PlaceFile;
 use super::super::sites::{self, RawSite, RawSites};
+use super::super::specs::SiteSpec;
 use super::{metres_point, whereabouts};
 use crate::geometry::projection::LocalFrame;
 use crate::model::ids::CommunityId;

@@ -4,6 +4,7 @@
 //! out that earn too little: both are relaxations or are priced again, so that the bound holds for
 //! all sites and all distances (the core problem of Avella, Boccia, Salerno and Vasil'ev 2012).
 
+mod cluster;
 mod price;
 mod setup;
 
@@ -20,6 +21,7 @@ use super::simplex::{self, tree::Question};
 use super::swap::Open;
 use super::tree::{Found, Meter, Tree};
 use crate::run::{Run, Stage};
+use cluster::Clusters;
 use setup::{first_multipliers, scale_for, unserved, whole};
 
 /// Entries of lists up to which all sites are kept at once.
@@ -28,15 +30,18 @@ const ENTRIES_MAX: usize = 24_000_000;
 const ENTRIES_FIRST: usize = 3_000_000;
 /// A list reaches as far as the open site so many places from nearest.
 const OPEN_IN_REACH: usize = 4;
-/// Rows above which a sample of about so many comes first, and bursts of climbing over it.
-const SAMPLED: usize = 8_000;
-const REHEARSED: u32 = 30;
+/// Rows above which about so many clusters of them come first, and bursts of climbing over them.
+const LARGE: usize = 8_000;
+const CLUSTERS: usize = 3_000;
+const REHEARSED: u32 = 40;
+/// Share of all work on the best set of clusters, as a divisor.
+const FOR_POLISH: u64 = 10;
 /// Bursts of climbing in a round.
 const PROBE: u32 = 12;
 /// Length of the first steps of later rounds.
 const LATER_STEP: f64 = 0.1;
 /// Rounds that help little before branching.
-const STALLED: u32 = 2;
+const STALLED: u32 = 1;
 /// Rounds before a linear relaxation that there is work for.
 const EARLY: usize = 2;
 /// Rounds of pricing.
@@ -119,7 +124,7 @@ impl<'a> Search<'a> {
     }
 
     /// Rows over `sites`, as far as each list reaches, and which row of the instance each is.
-    fn rows(&mut self, sites: &[u32], every: usize) -> (Rows, Vec<u32>) {
+    fn rows(&mut self, sites: &[u32]) -> (Rows, Vec<u32>) {
         let near = Nearby::of(self.instance, sites);
         let mut local = vec![0u32; self.instance.sites.len()];
         for (k, j) in (0u32..).zip(sites) {
@@ -128,7 +133,7 @@ impl<'a> Search<'a> {
         let mut rows = Rows::new(sites.len());
         let mut names = Vec::new();
         let mut list = Vec::new();
-        for row in (0..self.instance.weights.len()).step_by(every) {
+        for row in 0..self.instance.weights.len() {
             let cap = self.cap[row].min(self.reach[row]);
             list.clear();
             near.visit(row, cap, |e| list.push(Entry { distance: e.distance, site: local[e.site as usize] }));
@@ -217,21 +222,25 @@ impl<'a> Search<'a> {
 
     /// Rounds of lists, multipliers and prices until nothing changes, then branching.
     fn improve(&mut self) {
-        let every = (self.instance.weights.len() / (self.p * 40).max(SAMPLED)).max(1);
+        let every = (self.instance.weights.len() / (self.p * 40).max(LARGE)).max(1);
         let mut active = self.sample(self.affordable(ENTRIES_FIRST * every));
         let mut theta = dual::FIRST_STEP;
-        if every > 1 {
-            self.rehearse(&active, every);
+        let rehearsed = every > 1 && self.rehearse(&active, (self.p * 60).max(CLUSTERS));
+        if rehearsed {
+            theta = LATER_STEP;
         }
         let mut stalled = 0;
+        // By site, the share in which it was open lately.
+        let mut share = vec![1.0; self.instance.sites.len()];
         for round in 0..ROUNDS {
-            let before = (self.best, self.bound);
-            let (rows, names) = self.rows(&active, 1);
+            let before = self.bound;
+            let (rows, names) = self.rows(&active);
             let rows = Arc::new(rows);
             let u = self.multipliers(&rows, &names, &active);
             let mut dual = Dual::from(&rows, u);
             dual.theta = theta;
             let mut tree = Tree::new(&rows, self.scale, self.local(&active), self.best, self.meter);
+            tree.calm = rehearsed;
             let (found, dual) = tree.probe(self.p, dual, PROBE);
             self.meter = tree.meter;
             self.pays.fill(-1);
@@ -240,6 +249,7 @@ impl<'a> Search<'a> {
             }
             let chosen: Vec<u32> = found.chosen.iter().map(|j| active[*j as usize]).collect();
             self.judge(&chosen);
+            active.iter().zip(&dual.share).for_each(|(j, s)| share[*j as usize] = *s);
             let partial = active.len() < self.alive.len();
             let price = if partial {
                 self.price_all()
@@ -258,7 +268,7 @@ impl<'a> Search<'a> {
             let same = next == active && !longer;
             theta = if same || dual.settled() { LATER_STEP } else { dual.theta.max(LATER_STEP) };
             let little = (self.best - self.bound) / 20;
-            let stalls = self.best == before.0 && self.bound - before.1 <= little;
+            let stalls = self.bound - before <= little;
             stalled = if stalls { stalled + 1 } else { 0 };
             let relaxed = round >= EARLY && self.affords(simplex::tree::work_of(&rows) * 2);
             if !longer && next.len() == self.alive.len() && (stalled >= STALLED || relaxed) {
@@ -268,31 +278,26 @@ impl<'a> Search<'a> {
             active = next;
         }
         if active.len() == self.alive.len() {
-            self.branch(&active);
+            let share: Vec<f32> = active.iter().map(|j| share[*j as usize]).collect();
+            self.branch(&active, &share);
         }
     }
 
-    /// A sample of the rows on its own: its answer, and multipliers of all rows that go with the
-    /// sites it opens in part, at the distance within which these add up to one.
-    fn rehearse(&mut self, active: &[u32], every: usize) {
-        let (rows, names) = self.rows(active, every);
+    /// Clusters of the rows on their own: their answer, and multipliers of all rows that go with
+    /// theirs. Whether rows could be joined.
+    fn rehearse(&mut self, active: &[u32], count: usize) -> bool {
+        let Some(clusters) = Clusters::of(self.instance, count) else { return false };
+        let (rows, names) = self.joined(active, &clusters);
         let rows = Arc::new(rows);
-        let dual = Dual::from(&rows, self.multipliers(&rows, &names, active));
+        let dual = Dual::from(&rows, first_multipliers(&rows, self.scale, &self.local(active)));
         let mut tree = Tree::new(&rows, self.scale, self.local(active), i64::MAX, self.meter);
-        let (found, dual) = tree.probe(self.p, dual, REHEARSED);
+        let (_, dual) = tree.probe(self.p, dual, REHEARSED);
+        let found = tree.polish(self.p, &dual, self.meter.limit / FOR_POLISH);
         self.meter = tree.meter;
         let chosen: Vec<u32> = found.chosen.iter().map(|j| active[*j as usize]).collect();
         self.judge(&chosen);
-        let (rows, names) = self.rows(active, 1);
-        for (k, row) in names.iter().enumerate() {
-            let mut open = 0.0;
-            let full = rows.row(k).iter().find(|e| {
-                open += dual.share[e.site as usize];
-                open >= 1.0
-            });
-            let far = full.map_or(rows.cap[k], |e| e.distance);
-            self.pays[*row as usize] = rows.weight[k] * self.scale * i64::from(far);
-        }
+        self.spread(&rows, &names, &clusters, &dual, active);
+        true
     }
 
     fn affords(&self, work: u64) -> bool {
@@ -300,8 +305,8 @@ impl<'a> Search<'a> {
     }
 
     /// Proves or improves the answer over all sites that are left.
-    fn branch(&mut self, active: &[u32]) {
-        let (rows, names) = self.rows(active, 1);
+    fn branch(&mut self, active: &[u32], share: &[f32]) {
+        let (rows, names) = self.rows(active);
         let rows = Arc::new(rows);
         let mut found = Found { value: self.best, chosen: self.local(active), bound: self.bound };
         if self.affords(simplex::tree::work_of(&rows)) {
@@ -314,6 +319,10 @@ impl<'a> Search<'a> {
             dual.theta = LATER_STEP;
             let known = found.bound;
             let mut tree = Tree::new(&rows, self.scale, found.chosen, found.value, self.meter);
+            // Bounds of so few nodes would be worth less than a better set.
+            dual.share = share.to_vec();
+            let left = self.meter.limit.saturating_sub(self.meter.done);
+            tree.polish(self.p, &dual, left / 4 * 3);
             found = tree.run(self.p, dual);
             found.bound = found.bound.max(known);
             self.meter = tree.meter;

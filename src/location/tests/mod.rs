@@ -1,6 +1,7 @@
 //! Every problem against enumeration on drawn small instances, and each way to fail.
 
 mod oracle;
+mod regions;
 mod relaxation;
 
 use rand_core::RngCore as _;

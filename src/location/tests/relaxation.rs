@@ -3,7 +3,7 @@
 use super::*;
 
 /// Rows drawn for the linear relaxation: some with two distances, some with many.
-fn drawn_rows(seed: u64, m: usize) -> rows::Rows {
+pub(super) fn drawn_rows(seed: u64, m: usize) -> rows::Rows {
     let mut draw = Draw::new(seed + 70_000);
     let flat = seed.is_multiple_of(2);
     let mut rows = rows::Rows::new(m);

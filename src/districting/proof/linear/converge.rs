@@ -1,7 +1,7 @@
 //! Column generation: prices out, parts in.
 
-use super::{DEAR, Linear};
-use crate::districting::proof::bound::{Ascent, Dual};
+use super::{DEAR, Linear, Source};
+use crate::districting::proof::bound::Dual;
 use crate::districting::proof::triples::Triple;
 
 /// Nodes that the search for one part may take: few while that still finds parts.
@@ -25,7 +25,7 @@ impl Linear {
     /// False if it was met that no division below the limit is left.
     pub(crate) fn converge(
         &mut self,
-        ascent: &mut Ascent<'_>,
+        source: &mut impl Source,
         dual: &mut Dual,
         first: bool,
         most: u64,
@@ -47,8 +47,8 @@ impl Linear {
                 (0..self.counting).map(|count| self.in_whole(self.atoms + count) + 1).collect();
             let before = std::mem::replace(&mut dual.triples, triples);
             let mut parts = Vec::new();
-            let (bound, exact) = ascent.price_all(&prices, &counts, dual, NODES[tier], &mut parts);
-            let helpful = self.take_in(ascent, parts);
+            let (bound, exact) = source.price_all(&prices, &counts, dual, NODES[tier], &mut parts);
+            let helpful = self.take_in(source, parts);
             if bound > dual.bound {
                 dual.bound = bound;
                 dual.prices.clone_from(&prices);
@@ -110,11 +110,13 @@ impl Linear {
     }
 
     /// Adds parts; tells how many lower the cost.
-    fn take_in(&mut self, ascent: &Ascent<'_>, parts: Vec<(u32, Vec<u32>)>) -> usize {
+    fn take_in(&mut self, source: &impl Source, parts: Vec<(u32, Vec<u32>)>) -> usize {
         let mut helpful = 0;
         for (class, mut atoms) in parts {
             atoms.sort_unstable();
-            if self.add(ascent, class, atoms) && self.master.reduced(self.master.columns() - 1) < -1e-7 {
+            if self.add(source.classes(), class, atoms)
+                && self.master.reduced(self.master.columns() - 1) < -1e-7
+            {
                 helpful += 1;
             }
         }

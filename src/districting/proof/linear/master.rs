@@ -13,7 +13,7 @@ const TINY: f64 = 1e-9;
 const PIVOT: f64 = 1e-7;
 
 /// Pivots after which the inverse is made anew.
-const STALE: usize = 150;
+const STALE: usize = 400;
 
 /// Marks the unit column of a row: the slack of a cut, or what an unmet row costs.
 const UNIT: u32 = 1 << 31;

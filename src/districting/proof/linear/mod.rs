@@ -9,9 +9,10 @@ mod cuts;
 mod master;
 mod pair;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
-use super::bound::{Ascent, Dual};
+use super::bound::Dual;
+use super::classes::Classes;
 use super::sets::Sets;
 use super::triples::Triple;
 use master::Master;
@@ -24,6 +25,23 @@ const BOX: f64 = 1.0;
 
 /// What a part too few costs, in all parts together.
 const DEAR: f64 = 4.0;
+
+/// Where parts come from.
+pub(crate) trait Source {
+    /// The classes of the parts.
+    fn classes(&self) -> &Classes;
+
+    /// Looks in every class that could have one of the cheapest parts at `prices`, or one below `counts`,
+    /// for so many nodes, and puts parts met `into`; the bound, and whether no search was given up.
+    fn price_all(
+        &mut self,
+        prices: &[i64],
+        counts: &[i64],
+        dual: &mut Dual,
+        nodes: u64,
+        into: &mut Vec<(u32, Vec<u32>)>,
+    ) -> (i64, bool);
+}
 
 /// The relaxation over the parts met so far.
 pub(crate) struct Linear {
@@ -44,10 +62,15 @@ pub(crate) struct Linear {
 }
 
 impl Linear {
-    /// The program over the parts that `ascent` met, with cuts.
-    pub(crate) fn new(ascent: &mut Ascent<'_>, dual: &Dual, triples: &[Triple]) -> Self {
-        let (atoms, parts) = (ascent.classes.atoms, ascent.classes.chosen);
-        let counting = if ascent.classes.families() == parts { parts } else { 1 };
+    /// The program over the `first` parts, each with its class, with cuts.
+    pub(crate) fn new(
+        classes: &Classes,
+        first: Vec<(u32, Vec<u32>)>,
+        dual: &Dual,
+        triples: &[Triple],
+    ) -> Self {
+        let (atoms, parts) = (classes.atoms, classes.chosen);
+        let counting = if classes.families() == parts { parts } else { 1 };
         let mut sides = vec![1.0; atoms + counting];
         if counting == 1 {
             sides[atoms] = parts as f64;
@@ -67,9 +90,9 @@ impl Linear {
             work: 0,
         };
         linear.recentre(&dual.prices);
-        for (class, mut atoms) in std::mem::take(&mut ascent.pool) {
+        for (class, mut atoms) in first {
             atoms.sort_unstable();
-            linear.add(ascent, class, atoms);
+            linear.add(classes, class, atoms);
         }
         triples.iter().for_each(|triple| linear.cut(triple.atoms));
         linear
@@ -87,13 +110,13 @@ impl Linear {
     }
 
     /// Adds a part of ascending atoms; false if it was there.
-    fn add(&mut self, ascent: &Ascent<'_>, class: u32, atoms: Vec<u32>) -> bool {
+    fn add(&mut self, classes: &Classes, class: u32, atoms: Vec<u32>) -> bool {
         if self.seen.contains(&(class, atoms.clone())) {
             return false;
         }
-        let row = ascent.classes.row(class as usize);
+        let row = classes.row(class as usize);
         let cost: i64 = atoms.iter().map(|&a| row[a as usize]).sum();
-        let family = if self.counting == 1 { 0 } else { ascent.classes.family[class as usize] as usize };
+        let family = if self.counting == 1 { 0 } else { classes.family[class as usize] as usize };
         let set = self.sets.len();
         self.sets.push(&atoms, cost);
         let holds = |cut: &[u32; 3]| cut.iter().filter(|a| self.sets.holds(set, **a)).count() > 1;
@@ -127,6 +150,12 @@ impl Linear {
         let mut kept = cuts.into_iter();
         self.cuts.retain(|_| kept.next().unwrap_or(true));
         self.seen = self.parts().collect();
+    }
+
+    /// Makes parts that are not among these too dear to be taken.
+    pub(crate) fn forbid_all_but(&mut self, held: &HashSet<(u32, &[u64])>) {
+        let (sets, class_of) = (&self.sets, &self.class_of);
+        self.master.punish(DEAR * self.parts as f64, |set| !held.contains(&(class_of[set], sets.of(set))));
     }
 
     /// The parts of the program, each with its class.
