@@ -3,6 +3,7 @@
 //! A plan draws its maps from the files it has just made, and `wangge render` draws them from the
 //! same files later, so the two cannot differ.
 
+mod places;
 mod sheets;
 
 use std::collections::BTreeMap;
@@ -12,11 +13,10 @@ use serde_json::Value;
 
 use crate::geometry::projection::LocalFrame;
 use crate::model::place::Origin;
-use crate::model::services;
 use crate::render::chart::households_histogram;
 use crate::render::layers::{
     AtomShape, CommunityShape, ContextKind, ContextLine, FlawShape, GridShape, Lang, Layers, MultiRing,
-    Service, Site, SiteKind, Summary, WalkModel,
+    Service, Summary, WalkModel,
 };
 use crate::render::sitecurve::{SiteCurvePoint, site_curve};
 use crate::render::tradeoff::{TradeOffPoint, trade_off};
@@ -253,7 +253,7 @@ fn layers(summary: &Value, files: &BTreeMap<String, Vec<u8>>, lang: Lang) -> Res
         })
         .collect();
     let figures = figures(summary);
-    let centres = sites(&reader, summary, lang)?;
+    let centres = places::sites(&reader, summary, lang)?;
     let mut layers = Layers {
         title_place: summary["place"]["name"].as_str().unwrap_or_default().to_owned(),
         date: summary["place"]["date"].as_str().unwrap_or_default().to_owned(),
@@ -289,66 +289,6 @@ fn layers(summary: &Value, files: &BTreeMap<String, Vec<u8>>, lang: Lang) -> Res
         }
     }
     Ok(layers)
-}
-
-/// Centres and candidates; chosen sites with the straight distance they serve.
-fn sites(reader: &Reader<'_>, summary: &Value, lang: Lang) -> Result<Vec<Site>, MapError> {
-    let rule = |key: &str| summary["rules"]["walking"][key].as_f64().unwrap_or(0.0);
-    let straight = summary["coverage"]["model"].as_str() == Some("straight");
-    let reach = rule("within_s") * rule("adult_mm_per_s") / rule("detour_permille").max(1.0);
-    let mut sites = Vec::new();
-    for (p, g) in reader.features("layers/sites.geojson")? {
-        let Some(GeometryValue::Point { coordinates }) = &g else { continue };
-        let kind = match text(&p, "kind").as_str() {
-            "centre" => {
-                let level = p.get("level").and_then(Value::as_u64).and_then(|l| u8::try_from(l).ok());
-                SiteKind::Centre { level, counts: truth(&p, "counts") }
-            }
-            "chosen" => SiteKind::Chosen { rank: whole(&p, "rank") },
-            _ => p.get("together").and_then(Value::as_u64).map_or(SiteKind::Candidate, |place| {
-                SiteKind::Shared { letter: u8::try_from(place).unwrap_or(u8::MAX) }
-            }),
-        };
-        let chosen = matches!(kind, SiteKind::Chosen { .. });
-        let at = reader.point(coordinates);
-        let reach_m = (chosen && straight).then_some(reach);
-        let gain = p.get("gain").and_then(Value::as_u64).map(|n| n as u32);
-        sites.push(Site {
-            code: text(&p, "code"),
-            name: text(&p, "name"),
-            at,
-            kind,
-            reach_m,
-            gain,
-            inside: inside(&p, lang),
-        });
-    }
-    Ok(sites)
-}
-
-/// Levels as layers name them, and in English.
-const LEVELS: [(&str, &str); 5] = [
-    ("市", "city centre"),
-    ("区县", "district centre"),
-    ("街道乡镇", "town-level centre"),
-    ("社区村", "community centre"),
-    ("微站", "micro-station"),
-];
-
-/// What is placed together at a site, in the language of the map.
-fn inside(properties: &JsonObject, lang: Lang) -> String {
-    let line = text(properties, "inside");
-    match lang {
-        Lang::Zh => line,
-        Lang::En => {
-            let level = |name: &str| LEVELS.iter().find(|level| level.0 == name).map(|level| level.1);
-            let english = |name: &str| {
-                let service = || services::known(name).map(|known| known.english);
-                level(name).or_else(service).unwrap_or(name).to_owned()
-            };
-            line.split('、').filter(|name| !name.is_empty()).map(english).collect::<Vec<_>>().join(", ")
-        }
-    }
 }
 
 fn surroundings(reader: &Reader<'_>, layers: &mut Layers) -> Result<(), MapError> {

@@ -19,6 +19,9 @@ use crate::model::rules::{Effort, Rules};
 /// Atoms up to which grids are listed: the relaxation keeps a square of them.
 const ATOMS_MAX: usize = 250;
 
+/// A division worth more than this is not bounded: its sums would not fit.
+const MOST_WEIGHED: i64 = 1 << 49;
+
 /// The weighted principles of a division and a bound on them, in 1/[`FINE`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Worth {
@@ -70,18 +73,24 @@ pub(super) struct Claim {
 impl Claim {
     pub(super) fn of(divided: &Divided, rules: &Rules) -> Self {
         let (low, high) = (i64::from(rules.grids.households_min), i64::from(rules.grids.households_max));
-        let mut held = vec![(0i64, false); divided.grids];
+        // Households of each grid, and of its largest atom.
+        let mut held = vec![(0i64, 0i64); divided.grids];
         for (&grid, &households) in divided.grid_of.iter().zip(&divided.task.households) {
             let slot = &mut held[grid as usize];
-            *slot = (slot.0 + households, slot.1 || households > high);
+            *slot = (slot.0 + households, slot.1.max(households));
         }
         let all = || held.iter().map(|h| h.0);
-        let plain = held.iter().filter(|h| !h.1).map(|h| h.0);
-        Self {
-            low: all().fold(low, i64::min),
-            high: plain.fold(high, i64::max),
-            most: all().fold(high, i64::max),
+        // An atom above the range of the rules may lie within the widened one, and its grid is plain then.
+        let mut widened = high;
+        loop {
+            let plain = held.iter().filter(|h| h.1 <= widened).map(|h| h.0);
+            let next = plain.fold(widened, i64::max);
+            if next == widened {
+                break;
+            }
+            widened = next;
         }
+        Self { low: all().fold(low, i64::min), high: widened, most: all().fold(widened, i64::max) }
     }
 
     /// The community with this range, without positions: prices are given with the parts.
@@ -115,6 +124,9 @@ pub(super) fn settle(divided: &mut Divided, rules: &Rules) {
     let scale = Scale::of(task, grids, rules);
     let score = score_of(task, grids, &divided.grid_of, scale);
     divided.worth = Worth { value: score.soft, bound: 0 };
+    if score.soft >= MOST_WEIGHED {
+        return;
+    }
     if grids == 1 {
         // There is one division into one grid.
         divided.worth.bound = score.soft;
@@ -135,7 +147,7 @@ pub(super) fn settle(divided: &mut Divided, rules: &Rules) {
         return;
     };
     // A half is rounded down: the bound is of whole units.
-    divided.worth.bound = choice.bound.div_euclid(2).min(score.soft);
+    divided.worth.bound = choice.bound.div_euclid(2).clamp(0, score.soft);
     let Some((_, grid_of)) = choice.better.filter(|_| divided.kept.is_none()) else { return };
     let better = score_of(task, grids, &grid_of, scale);
     if better < score {

@@ -120,7 +120,7 @@ pub(super) fn shared_sites(layers: &Layers) -> Vec<Block> {
     let heading = Block::Heading(pick(layers.lang, "同选场所及内容", "Placed together"));
     let list = sites.into_iter().map(|site| {
         let name = if site.name.is_empty() { &site.code } else { &site.name };
-        Block::Listed { kind: site.kind, name: format!("{name}  {}", site.inside) }
+        Block::Listed { kind: site.kind, name: format!("{}  {name}", site.inside) }
     });
     [heading].into_iter().chain(list).collect()
 }

@@ -101,7 +101,8 @@ pub(super) fn choose_among(
         return Choice { bound: known, better: None };
     }
     // A part too dear even with the cheapest others is in no better division.
-    let room = known - base - least * (parts as i64 - 1);
+    let others = least.saturating_mul(parts as i64 - 1);
+    let room = known.saturating_sub(base).saturating_sub(others);
     let mut kept = Sets::new(atoms);
     let mut kept_costs = Vec::new();
     for set in (0..sets.len()).filter(|&set| reduced[set] < room) {

@@ -233,6 +233,8 @@ impl<'a> Class<'a> {
         if inside > high || inside + all(Fate::Open) < low {
             return None;
         }
+        // No set holds more than there are, and sums stay small.
+        let high = high.min(inside + all(Fate::Open));
         let range = Range { low, high, size: self.priced.terms.size };
         let mut relaxed = Relaxed { bound: i64::MIN, lambda: start, large: None, small: None, share: 1.0 };
         let mut above: Option<(i64, Line)> = None;
@@ -274,11 +276,11 @@ impl<'a> Class<'a> {
                     };
                     model.clamp(at + 1, to - 1)
                 }
-                (Some((at, _)), None) => at + stride,
-                (None, Some((to, _))) => to - stride,
+                (Some((at, _)), None) => at.saturating_add(stride),
+                (None, Some((to, _))) => to.saturating_sub(stride),
                 (None, None) => break,
             };
-            stride *= 2;
+            stride = stride.saturating_mul(2);
             if next == lambda {
                 break;
             }

@@ -54,9 +54,14 @@ impl<'a> Relaxation<'a> {
 
     /// A part with its exact price.
     pub(super) fn add(&mut self, atoms: &[u32], cost: i64) {
-        self.master.add(atoms.iter().copied(), cost);
+        self.guide(atoms, cost);
         self.sets.push(atoms, 0);
         self.costs.push(cost);
+    }
+
+    /// Atoms with a price that guide the prices of atoms and are never chosen.
+    pub(super) fn guide(&mut self, atoms: &[u32], cost: i64) {
+        self.master.add(atoms.iter().copied(), cost);
     }
 
     /// The least weight of any part at the best prices.
@@ -116,7 +121,7 @@ impl<'a> Relaxation<'a> {
                 .flat_map(|&root| &taken[root])
                 .for_each(|&(atom, share)| missing[atom as usize] -= share);
             let square: f64 = missing.iter().map(|m| m * m).sum();
-            let step = stride * (self.known - bound) as f64 / square.max(1e-3);
+            let step = stride * self.known.saturating_sub(bound) as f64 / square.max(1e-3);
             asked.iter_mut().zip(&missing).for_each(|(price, m)| {
                 *price = price.saturating_add((step * m) as i64).clamp(-LARGEST, LARGEST);
             });
@@ -171,11 +176,13 @@ impl<'a> Relaxation<'a> {
                     .filter(|(_, dead)| **dead)
                     .for_each(|(root, _)| self.lowest[root] = i64::MAX / 4);
             }
-            let room = self.known - base - least * (parts - 1);
+            let others = least.saturating_mul(parts - 1);
+            let room = self.known.saturating_sub(base).saturating_sub(others);
             for root in 0..n {
                 dead[root] |= lowest[root] >= room;
             }
-            if self.bound >= self.known || (value - self.bound) as f64 <= near * self.known as f64 {
+            if self.bound >= self.known || value.saturating_sub(self.bound) as f64 <= near * self.known as f64
+            {
                 return true;
             }
             if fresh == 0 && lean == 0.0 && !self.master.lift() && nodes >= NODES_MOST {

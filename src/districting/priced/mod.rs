@@ -102,10 +102,18 @@ impl Priced<'_> {
             return Choice { bound: i64::MIN, better: None };
         }
         let mut relaxation = Relaxation::new(self, known);
-        known_parts.iter().zip(&costs).for_each(|(atoms, &cost)| relaxation.add(atoms, cost));
+        let mut class = Class::new(self);
+        for (atoms, &cost) in known_parts.iter().zip(&costs).filter(|(atoms, _)| !atoms.is_empty()) {
+            // A known division may have grids in pieces or out of the range; no better one has.
+            if class.is_part(atoms) {
+                relaxation.add(atoms, cost);
+            } else {
+                relaxation.guide(atoms, cost);
+            }
+        }
         let mut start = vec![0; self.instance.len()];
         for (atoms, &cost) in known_parts.iter().zip(&costs) {
-            atoms.iter().for_each(|&atom| start[atom as usize] = cost / atoms.len() as i64);
+            atoms.iter().for_each(|&atom| start[atom as usize] = cost / atoms.len().max(1) as i64);
         }
         relaxation.approach(price, start, limits.pricing / 4);
         let mut choice = Choice { bound: i64::MIN, better: None };
@@ -145,7 +153,7 @@ impl Priced<'_> {
         let least = relaxation.least()?;
         let parts = i64::from(self.instance.parts);
         let base: i64 = relaxation.prices.iter().sum();
-        let room = value - base - least * (parts - 1);
+        let room = value.saturating_sub(base).saturating_sub(least.saturating_mul(parts - 1));
         let mut found = Sets::new(self.instance.len());
         let mut costs = Vec::new();
         let mut class = Class::new(self);

@@ -5,7 +5,7 @@ use rand_core::{RngCore as _, SeedableRng as _};
 
 use super::{Limits, Priced, Terms};
 use crate::districting::instance::Instance;
-use crate::districting::listed::{self, Parts};
+use crate::districting::listed::{self, Choice, Parts};
 use crate::districting::proof::tests::town;
 
 const LIMITS: Limits = Limits { pricing: 1 << 30, listing: 1 << 30, parts: 1 << 20, nodes: 1 << 20 };
@@ -112,6 +112,30 @@ fn an_atom_above_the_range_may_have_its_part() {
         };
         let choice = Priced { instance: &town, most, terms: &terms }.cheapest(&mut price, &start, LIMITS);
         assert_eq!((choice.bound, choice.better), (best, None));
+        solved += 1;
+    }
+}
+
+#[test]
+fn a_range_wider_than_all_the_people() {
+    let mut rng = ChaCha8Rng::seed_from_u64(23);
+    let mut solved = 0;
+    while solved < 15 {
+        let mut town = town(&mut rng);
+        if town.pieces() > 1 {
+            continue;
+        }
+        town.high = 1 << 40;
+        (0..town.len()).step_by(3).for_each(|atom| town.people[atom] = 0);
+        town.low = town.people.iter().sum::<i64>() / i64::from(2 * town.parts);
+        let terms = terms(&town, &mut rng);
+        let mut price = |atoms: &[u32]| price(&town, &terms, atoms);
+        let parts = Parts { instance: &town, most: 0 };
+        let Some(Some((best, start))) = parts.cheapest(&mut price, 1 << 40, LISTED).map(|c| c.better) else {
+            continue;
+        };
+        let priced = Priced { instance: &town, most: 0, terms: &terms };
+        assert_eq!(priced.cheapest(&mut price, &start, LIMITS), Choice { bound: best, better: None });
         solved += 1;
     }
 }
