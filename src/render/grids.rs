@@ -182,7 +182,7 @@ impl Codes {
         let given = |grid: &GridShape| grid.label_at.filter(|p| p[0].is_finite() && p[1].is_finite());
         let firsts = layers.grids.iter().map(|grid| given(grid).map(|p| view.point(p))).collect();
         let size =
-            (base::typical(parts.iter().map(|parts| area(&parts[0])).collect()) / 3.6).clamp(12.0, 23.0);
+            (base::typical(parts.iter().map(|parts| area(&parts[0])).collect()) / 3.6).clamp(12.0, 32.0);
         Self { parts, firsts, size: size.round() }
     }
 

@@ -101,7 +101,12 @@ pub(super) fn listed_sites(layers: &Layers) -> Vec<Block> {
     if chosen.is_empty() {
         return Vec::new();
     }
-    let heading = Block::Heading(pick(layers.lang, "拟新增场所及新增人数", "Proposed sites, people gained"));
+    let told = layers.centres.iter().any(|site| site.gain.is_some());
+    let heading = Block::Heading(if told {
+        pick(layers.lang, "拟新增场所及新增人数", "Proposed sites, people gained")
+    } else {
+        pick(layers.lang, "拟新增场所", "Proposed sites")
+    });
     let list = chosen.into_iter().map(|(rank, name)| Block::Listed { kind: SiteKind::Chosen { rank }, name });
     [heading].into_iter().chain(list).collect()
 }

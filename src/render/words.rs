@@ -69,9 +69,14 @@ pub(super) fn size_line(layers: &Layers) -> String {
     let (households, people) = (thousands(households.into()), thousands(population.into()));
     match layers.lang {
         Lang::Zh => format!("{communities}个社区（村）　{grids}个网格　{households}户　{people}人"),
-        Lang::En => format!(
-            "{communities} communities · {grids} grids · {households} households · {people} residents"
-        ),
+        Lang::En => {
+            let of = |number: u32, one: &str, more: &str| {
+                format!("{number} {}", if number == 1 { one } else { more })
+            };
+            let communities = of(communities as u32, "community", "communities");
+            let grids = of(grids, "grid", "grids");
+            format!("{communities} · {grids} · {households} households · {people} residents")
+        }
     }
 }
 
