@@ -2,7 +2,8 @@
 //!
 //! `cargo bench --bench fuzz -- READER FILE... [--seconds N] [--seed N]` changes the files given at random
 //! (bits turned, stretches cut, doubled, exchanged between files, numbers made absurd) and reads what
-//! comes of it with READER: `table`, `vector`, `layer` (GeoJSON, as a place's communities) or `pbf`. A
+//! comes of it with READER: `table`, `vector`, `layer` (GeoJSON, as a place's communities), `pbf`, `place`
+//! (the files are those of a place, one of them spoilt at a time) or `written` (those of a plan). A
 //! panic or a case that takes over ten seconds is kept as `target/fuzz-READER-NUMBER` and told; then the
 //! exit code is 1.
 
@@ -18,7 +19,7 @@ use std::time::{Duration, Instant};
 use rand_chacha::ChaCha8Rng;
 use rand_core::{RngCore as _, SeedableRng as _};
 use wangge::formats::{self, Limits, Memory};
-use wangge::io::read_place;
+use wangge::io::{read_place, read_written};
 use wangge::ledger;
 use wangge::walking::osm::{self, Profile};
 use wangge::walking::streets::Streets;
@@ -32,7 +33,14 @@ const BYTES_MAX: usize = 4 << 20;
 /// What a reader does with bytes; the folder is its own to write in.
 type Reader = fn(&str, &[u8], &Path);
 
-const READERS: [(&str, Reader); 4] = [("table", table), ("vector", vector), ("layer", layer), ("pbf", pbf)];
+const READERS: [(&str, Reader); 6] = [
+    ("table", table),
+    ("vector", vector),
+    ("layer", layer),
+    ("pbf", pbf),
+    ("place", place),
+    ("written", written),
+];
 
 fn table(name: &str, bytes: &[u8], _: &Path) {
     let _ = ledger::read(name, bytes, &ledger::Options::default());
@@ -57,6 +65,16 @@ fn pbf(_: &str, bytes: &[u8], _: &Path) {
     if let Ok((lines, _)) = osm::read_from(Cursor::new(bytes), &Profile::default()) {
         let _ = Streets::build(&lines);
     }
+}
+
+fn place(name: &str, bytes: &[u8], folder: &Path) {
+    std::fs::write(folder.join(name), bytes).expect("the folder can be written to");
+    let _ = read_place(folder);
+}
+
+fn written(name: &str, bytes: &[u8], folder: &Path) {
+    std::fs::write(folder.join(name), bytes).expect("the folder can be written to");
+    let _ = read_written(folder);
 }
 
 /// One to six changes.
@@ -98,7 +116,9 @@ fn main() -> ExitCode {
     let mut words = std::env::args().skip(1).filter(|word| word != "--bench").peekable();
     let reader = words.peek().and_then(|word| READERS.iter().find(|(name, _)| name == word));
     let Some(&(name, read)) = reader else {
-        println!("nothing read; run `cargo bench --bench fuzz -- table|vector|layer|pbf FILE...`");
+        println!(
+            "nothing read; run `cargo bench --bench fuzz -- table|vector|layer|pbf|place|written FILE...`"
+        );
         return ExitCode::SUCCESS;
     };
     words.next();
@@ -121,6 +141,10 @@ fn main() -> ExitCode {
         .collect();
     assert!(!samples.is_empty(), "name some files to spoil");
     let folder = tempfile::tempdir().expect("a temporary folder");
+    let lay = |name: &str, sound: &[u8]| {
+        std::fs::write(folder.path().join(name), sound).expect("the folder can be written to");
+    };
+    samples.iter().for_each(|(name, sound)| lay(name, sound));
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     let started = Instant::now();
     let (mut cases, mut found) = (0u64, 0);
@@ -138,6 +162,8 @@ fn main() -> ExitCode {
             println!("{file} spoilt {what}: {kept}");
             found += 1;
         }
+        // The next case finds the other files sound.
+        lay(file, sound);
         cases += 1;
     }
     println!("{name}: {cases} files in {} s, {found} found", started.elapsed().as_secs());

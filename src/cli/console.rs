@@ -8,11 +8,15 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::Common;
 use crate::model::lang::Lang;
-use crate::model::problem::{Problem, Severity};
+use crate::model::problem::{At, Problem, Severity};
 use crate::run::{Progress, Run, Seed, Stage};
 
 /// Problems of one severity printed before the rest is only counted.
 const LISTED: usize = 8;
+
+/// Errors of one sort in one column: so many are printed in full where there are more than twice as
+/// many; of the others only the rows.
+const IN_FULL: usize = 10;
 
 /// Where a command speaks.
 pub(super) struct Console {
@@ -93,11 +97,27 @@ impl Console {
         self.talk(&format!("{word}: {text}"));
     }
 
-    /// Lists problems, the first few of each sort of warning in full; errors all.
+    /// Lists problems, the first few of each sort of warning in full; errors all, but of many of one
+    /// sort in one column most by their rows alone.
     pub(super) fn problems(&self, problems: &[Problem], all: bool) {
         let mut listed = std::collections::BTreeMap::new();
+        let mut crowds = std::collections::BTreeMap::<_, (Vec<&Problem>, usize)>::new();
+        for problem in problems.iter().filter(|p| p.kind.severity() == Severity::Error && !all) {
+            crowds.entry((&problem.file, problem.kind.id(), &problem.column)).or_default().0.push(problem);
+        }
+        crowds.retain(|_, (crowd, _)| crowd.len() > 2 * IN_FULL);
         for problem in problems {
             let severity = problem.kind.severity();
+            let crowd = crowds.get_mut(&(&problem.file, problem.kind.id(), &problem.column));
+            if let Some((crowd, printed)) = crowd.filter(|_| severity == Severity::Error) {
+                *printed += 1;
+                if *printed > IN_FULL {
+                    if *printed == crowd.len() {
+                        self.crowd(&crowd[IN_FULL..]);
+                    }
+                    continue;
+                }
+            }
             let seen = listed.entry((severity, problem.kind.id())).or_insert(0usize);
             *seen += 1;
             let short = severity != Severity::Error && !all;
@@ -133,6 +153,48 @@ impl Console {
             }
         }
     }
+}
+
+impl Console {
+    /// Problems of one sort in one column, by their rows alone.
+    fn crowd(&self, rest: &[&Problem]) {
+        let word = self.paint("1;31", Severity::Error.word(self.lang));
+        let [first, ..] = rest else { return };
+        let places = rows(&rest.iter().map(|problem| problem.at).collect::<Vec<_>>());
+        let column = first.column.as_ref().map_or_else(String::new, |column| match self.lang {
+            Lang::En => format!(", `{column}`"),
+            Lang::Zh => format!("，“{column}”"),
+        });
+        let (file, id, more) = (&first.file, first.kind.id(), rest.len());
+        let unit = match (first.at, self.lang) {
+            (At::Feature(_), Lang::En) => "features",
+            (_, Lang::En) => "rows",
+            (At::Feature(_), Lang::Zh) => "个要素",
+            (_, Lang::Zh) => "行",
+        };
+        self.talk(&match self.lang {
+            Lang::En => format!(
+                "{word}: {file}{column}: {more} more of this sort ({id}), {unit} {places}; `wangge check` lists all"
+            ),
+            Lang::Zh => {
+                format!("{word}：{file}{column}：另有 {more} 条同类（{id}），第 {places} {unit}，`wangge check` 可全部列出")
+            }
+        });
+    }
+}
+
+/// Ascending places in words, consecutive ones as ranges.
+fn rows(places: &[At]) -> String {
+    let mut ranges: Vec<(u64, u64)> = Vec::new();
+    for place in places {
+        let (At::Row(n) | At::Feature(n) | At::Line(n, _)) = *place else { continue };
+        match ranges.last_mut() {
+            Some((_, last)) if n <= *last + 1 => *last = n.max(*last),
+            _ => ranges.push((n, n)),
+        }
+    }
+    let word = |&(a, b): &(u64, u64)| if a == b { a.to_string() } else { format!("{a}–{b}") };
+    ranges.iter().map(word).collect::<Vec<_>>().join(", ")
 }
 
 /// Measures stages, and shows them where there is somebody to see.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Problems;
+use super::causes;
 use super::codes::{Cell, Count, code, count};
 use super::specs::{ColumnName, CountColumns, TableSpec};
 use super::tables::Table;
@@ -48,6 +49,7 @@ pub(super) fn ledger(
     let mut first: BTreeMap<String, usize> = BTreeMap::new();
     let (file, ages) = (table.file.clone(), columns.ages());
     let mut ledger = Ledger { file, rows: BTreeMap::new(), ages, torn: false };
+    let mark = problems.mark();
     for row in (0..table.rows()).filter(|row| !table.is_blank(*row)) {
         let cell = Cell { file: &table.file, at: table.at(row), column: &spec.code.name };
         let read = !table.is_unread(row, &spec.code.name);
@@ -74,7 +76,10 @@ pub(super) fn ledger(
         let name = table.cell(row, &spec.name.name).unwrap_or_default().to_owned();
         ledger.rows.insert(code, LedgerRow { at: table.at(row), name, counts });
     }
-    Some(ledger)
+    causes::swapped_counts(&ledger, mark, &spec.counts.population.name, problems);
+    let others = |_: &mut Problems| table.columns_of_codes();
+    let wrong = causes::codes(&table.file, &spec.code.name, mark, table.rows(), others, problems);
+    (!wrong).then_some(ledger)
 }
 
 fn missing(table: &Table, column: &ColumnName, problems: &mut Problems) {

@@ -1,6 +1,7 @@
 //! Layers of areas, points and lines, as found: codes and attributes as text, shapes in degrees.
 
 use super::Problems;
+use super::causes;
 use super::codes::{Cell, code_property, property_text};
 use super::shapes::{RawShape, ShapeReader};
 use super::source::Source;
@@ -44,6 +45,7 @@ pub(super) fn coded(
     let mut rows = Vec::new();
     let mut any = 0usize;
     let mut lost = std::collections::BTreeSet::new();
+    let mark = problems.mark();
     for_each(source, &spec.source, place_crs, problems, |raw, crs, problems| {
         any += 1;
         let at = At::Feature(raw.number);
@@ -70,15 +72,48 @@ pub(super) fn coded(
         }
     })?;
     if any > 0 {
-        let named = [&spec.code, &spec.name, &spec.compound, &spec.exclusive].into_iter().chain(columns);
+        if !names_seen.contains(&spec.code.name) {
+            problems.gather(mark, |p| matches!(p.kind, Kind::CodeMissing {}));
+        }
+        let code = ColumnName { named: true, ..spec.code.clone() };
+        let named = [&code, &spec.name, &spec.compound, &spec.exclusive].into_iter().chain(columns);
         for column in named.filter(|column| column.named && !names_seen.contains(&column.name)) {
             let there = names_seen.iter().cloned().collect::<Vec<_>>().join(", ");
             problems.add(file, At::Whole, Some(&column.name), Kind::ColumnMissing { there });
         }
     }
+    causes::shapes(file, mark, any, problems);
     report_repeated_codes(&features, file, &spec.code.name, problems);
+    let others = |problems: &mut Problems| columns_of_codes(source, &spec.source, place_crs, problems);
+    if causes::codes(file, &spec.code.name, mark, any, others, problems) {
+        // Whom the features stand for is not known.
+        (features, rows) = (Vec::new(), Vec::new());
+        lost.insert(String::new());
+    }
     let present = columns.map(|column| names_seen.contains(&column.name));
     Some(RawLayer { features, attributes: attributes(file, columns, present, rows), lost })
+}
+
+/// The columns in which every feature has a text or whole number of its own.
+fn columns_of_codes(
+    source: &mut Source,
+    spec: &FileSpec,
+    place_crs: &str,
+    problems: &mut Problems,
+) -> Vec<String> {
+    let mut rows = Vec::new();
+    // Its problems have been reported when it was read.
+    let mark = problems.mark();
+    let _ = for_each(source, spec, place_crs, problems, |raw, _, _| rows.push(raw.properties));
+    problems.forget(mark);
+    let names: std::collections::BTreeSet<&String> = rows.iter().flat_map(|row| row.keys()).collect();
+    let code = |value: &serde_json::Value| value.is_string() || value.is_u64();
+    let own = |name: &&&String| {
+        causes::all_differ(
+            rows.iter().map(|row| row.get(**name).filter(|v| code(v)).map(ToString::to_string)),
+        )
+    };
+    names.iter().filter(own).map(|name| (*name).clone()).collect()
 }
 
 /// Only the columns that are there.
@@ -127,8 +162,10 @@ pub(super) fn plain(
 ) -> Vec<PlainFeature> {
     let file = spec.file.as_str();
     let mut features = Vec::new();
+    let (mark, mut any) = (problems.mark(), 0);
     // What could not be read has been reported.
     let _ = for_each(source, spec, place_crs, problems, |raw, crs, problems| {
+        any += 1;
         let at = At::Feature(raw.number);
         let mut reader = ShapeReader { file, at, crs: crs.0, crs_name: &crs.1, problems };
         let shape = raw.geometry.ok().and_then(|geometry| reader.shape(geometry, expected));
@@ -138,5 +175,6 @@ pub(super) fn plain(
             features.push(PlainFeature { at, kind: kind.unwrap_or_default(), name, shape });
         }
     });
+    causes::shapes(file, mark, any, problems);
     features
 }

@@ -69,6 +69,10 @@ pub(super) fn read(
             continue;
         }
         // What is wrong in a column that nobody asks for, or that a plan can do without, does not stop it.
+        // The place tells of codes with more knowledge.
+        if matches!(finding.kind, Found::CodeRepeated { .. }) && column.is_some_and(|c| used.contains(&c)) {
+            continue;
+        }
         let soft = column.is_some_and(|column| !used.contains(&column) || optional.contains(&column));
         let worst = if soft { Severity::Warning } else { Severity::Error };
         report(file, finding, worst, problems);

@@ -4,6 +4,7 @@
 //! that reports every problem at once.
 
 mod cache;
+mod causes;
 mod codes;
 mod config;
 mod geojson;
@@ -49,6 +50,29 @@ impl Problems {
         self.list.push(Problem { file, at, column, kind });
     }
 
+    /// Where the list ends now, for [`Self::gather`] and [`Self::forget`].
+    pub(crate) fn mark(&self) -> usize {
+        self.list.len()
+    }
+
+    /// Takes out all since `mark` that `which` tells.
+    pub(crate) fn gather(&mut self, mark: usize, which: impl Fn(&Problem) -> bool) -> Vec<Problem> {
+        let since = self.list.split_off(mark);
+        let (gathered, others) = since.into_iter().partition(which);
+        self.list.extend(others);
+        gathered
+    }
+
+    /// Drops all since `mark`.
+    pub(crate) fn forget(&mut self, mark: usize) {
+        self.list.truncate(mark);
+    }
+
+    /// Puts a problem back.
+    pub(crate) fn put(&mut self, problem: Problem) {
+        self.list.push(problem);
+    }
+
     /// True if any is an error.
     pub fn any_error(&self) -> bool {
         self.count(Severity::Error) > 0
@@ -65,6 +89,8 @@ impl Problems {
             let key = |p: &Problem| (p.kind.severity(), p.file.clone(), p.at, p.column.clone());
             key(a).cmp(&key(b))
         });
+        // One file may serve as two layers.
+        self.list.dedup();
         self.list
     }
 }

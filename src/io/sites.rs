@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use geo::Point;
 
 use super::Problems;
+use super::causes;
 use super::codes::{Cell, code};
 use super::specs::SiteSpec;
 use super::tables::Table;
@@ -64,6 +65,7 @@ pub(super) fn read(
     let Some(codes) = codes(table, spec, &axes, problems) else { return raw };
     second_positions(table, spec, crs.0, &codes, problems);
     let mut sites = BTreeMap::new();
+    let (mark, rows) = (problems.mark(), codes.len());
     for (row, code) in codes {
         let text = |key: &str| table.cell(row, &spec.column(key).name);
         let number = |name: &String| table.cell(row, name).and_then(|text| text.parse::<f64>().ok());
@@ -101,6 +103,7 @@ pub(super) fn read(
         sites.insert(code, raw);
     }
     raw.sites = sites.into_values().collect();
+    causes::shapes(&table.file, mark, rows, problems);
     raw
 }
 

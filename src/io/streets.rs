@@ -6,6 +6,7 @@ use geo::LineString;
 
 use super::Problems;
 use super::cache::Cache;
+use super::causes;
 use super::codes::property_text;
 use super::heights::Heights;
 use super::shapes::{RawShape, ShapeReader};
@@ -167,7 +168,9 @@ fn from_lines(
 ) -> Option<Lines> {
     let file = spec.file.as_str();
     let mut kept: Vec<(Vec<Position>, u8)> = Vec::new();
+    let (mark, mut any) = (problems.mark(), 0);
     for_each(source, spec, place_crs, problems, |raw, (crs, crs_name), problems| {
+        any += 1;
         let at = At::Feature(raw.number);
         let mut reader = ShapeReader { file, at, crs: *crs, crs_name, problems };
         let shape = raw.geometry.ok().and_then(|geometry| reader.shape(geometry, "a line"));
@@ -188,6 +191,11 @@ fn from_lines(
             kept.push((positions, marks));
         }
     })?;
+    if problems.mark() > mark && kept.is_empty() {
+        // Why nothing can be walked on has been reported.
+        causes::shapes(file, mark, any, problems);
+        return None;
+    }
     // Lines in an order of their own, so that the order of features decides nothing.
     kept.sort();
     let mut lines = Lines::from_positions(kept.iter().map(|(line, marks)| (line.as_slice(), *marks)));

@@ -6,6 +6,7 @@ use std::io::Cursor;
 use polars::prelude::*;
 
 use super::Problems;
+use super::causes;
 use crate::ledger::{Ledger, Value};
 use crate::model::problem::{At, Kind};
 
@@ -167,6 +168,13 @@ impl Table {
     /// The names of all columns, for a message.
     pub fn names(&self) -> String {
         self.headers.join(", ")
+    }
+
+    /// The columns in which every row has a value of its own.
+    pub(super) fn columns_of_codes(&self) -> Vec<String> {
+        let own = |column: &[Option<String>]| causes::all_differ(column.iter().map(Option::as_ref));
+        let names = self.headers.iter().zip(&self.columns);
+        names.filter(|(_, column)| own(column)).map(|(name, _)| name.clone()).collect()
     }
 
     /// The number of a row as a spreadsheet counts, for a message.

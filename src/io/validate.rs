@@ -264,7 +264,8 @@ fn validate(file: &PlaceFile, mut raw: Raw, problems: &mut Problems) -> Option<P
             lost_atoms = atoms::build(file, spec, &layer, tables, frame, &mut place, problems);
         }
         (None, None) => {
-            if place.communities.iter().all(|community| community.ledger.is_none()) {
+            let unread = ledger.is_none() && file.communities.population.is_some();
+            if !unread && place.communities.iter().all(|community| community.ledger.is_none()) {
                 let file_name = &file.communities.source.file;
                 problems.add(file_name, At::Whole, None, Kind::CountsNowhere {});
             }

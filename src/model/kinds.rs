@@ -143,6 +143,10 @@ kinds! {
     GeometryKind { found: String, expected: &'static str } Error
         "is a {found}, where {expected} is needed" "几何类型是 {found}，应为 {expected}"
         => "check that the layer is the right one" "请确认图层是否正确";
+    LayerOther { features: usize, found: String, expected: &'static str } Error
+        "all of its {features} features are of the wrong kind (the first is a {found}); {expected} is needed"
+        "{features} 个要素的几何类型都不对（第一个是 {found}），应为 {expected}"
+        => "check that the layer is the right one" "请确认图层是否正确";
     RingShort { points: usize } Error
         "a ring has only {points} different points; an area needs 3" "环只有 {points} 个不同的点，面至少要 3 个"
         => "draw the area again" "请重画该面";
@@ -165,6 +169,9 @@ kinds! {
     PositionOutside { x: String, y: String, crs: String } Error
         "the position {x}, {y} cannot exist in {crs}" "坐标 {x}, {y} 在 {crs} 中不存在"
         => "check the coordinate system and the decimal point" "请检查坐标系和小数点";
+    PositionsOutside { features: usize, x: String, y: String, crs: String, likely: &'static str } Error
+        "none of its {features} positions, such as {x}, {y}, can exist in {crs}" "{features} 个坐标（如 {x}, {y}）在 {crs} 中都不存在"
+        => "write the right `crs`; numbers of this size may be {likely}" "请写明正确的 crs；这样的数可能是 {likely}";
     PositionSwapped {} Repaired
         "longitude and latitude were swapped; they were put right" "经纬度颠倒，已对调"
         => "check the columns" "请检查列的对应关系";
@@ -214,6 +221,18 @@ kinds! {
     RowRepeated { code: String, first: u64 } Warning
         "repeats row {first} ({code}); it was counted once" "与第{first}行（{code}）重复，只计一次"
         => "delete one of them" "请删除其中一行";
+    CodeColumnWrong { repeated: usize, rows: usize, others: String } Error
+        "holds no codes: {repeated} of {rows} are missing or repeat one before; columns whose values all differ: {others}"
+        "不是编码列：{rows} 个值中有 {repeated} 个缺失或与前面重复；值不重复的列：{others}"
+        => "name the column of codes in the place file" "请在地方文件中写明编码列";
+    CodesForeign { rows: usize, strangers: usize, here: String, layer: String, there: String } Error
+        "{strangers} of {rows} codes such as {here} are no codes of {layer}, which has codes such as {there}"
+        "{rows} 个编码中有 {strangers} 个（如 {here}）在 {layer} 中没有，该图层的编码如 {there}"
+        => "name the columns with the same codes in the place file, or give both the same codes"
+           "请在地方文件中写明两边相同的编码列，或统一编码";
+    CountsSwapped { rows: usize, people: String } Error
+        "in {rows} rows there are more households than people in `{people}`" "有 {rows} 行的户数多于“{people}”的人数"
+        => "the two columns may have been swapped; name the right ones in the place file" "两列可能颠倒，请在地方文件中写明正确的列";
     CodeLength { code: String, digits: usize, count: usize } Note
         "{count} community codes such as {code} have {digits} digits; on the mainland they have 12"
         "有 {count} 个社区编码（如 {code}）为 {digits} 位，大陆为 12 位"

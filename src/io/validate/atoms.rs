@@ -12,6 +12,7 @@ use super::{compound_ids, metres_point};
 use crate::geometry::overlap::union;
 use crate::geometry::projection::LocalFrame;
 use crate::io::Problems;
+use crate::io::causes;
 use crate::io::codes::{Cell, code};
 use crate::io::config::PlaceFile;
 use crate::io::join::{Columns, Ledger};
@@ -102,7 +103,8 @@ pub(super) fn build(
         report_atom_overlaps(place, name, problems);
     }
     let ages = ledger.as_ref().is_some_and(|l| l.ages);
-    let unread = counts.is_none() && spec.population.is_some();
+    let no_ledger = community_ledger.is_none() && file.communities.population.is_some();
+    let unread = counts.is_none() && (spec.population.is_some() || no_ledger);
     if !unread {
         settle_people(place, counts.is_some(), ages, name, problems);
         report_unmatched(file, place, community_ledger, counts.is_none(), broken, problems);
@@ -139,6 +141,7 @@ fn counts_by_code(
         );
     };
     let mut known: BTreeMap<&str, ()> = BTreeMap::new();
+    let mark = problems.mark();
     for feature in &layer.features {
         known.insert(&feature.code, ());
         if !ledger.torn && !ledger.rows.contains_key(&feature.code) {
@@ -152,6 +155,9 @@ fn counts_by_code(
         let Counts { households, population, .. } = row.counts;
         let kind = Kind::RowWithoutAtom { code: code.clone(), households, population };
         problems.add(&ledger.file, row.at, None, kind);
+    }
+    if let Some(first) = layer.features.first() {
+        causes::foreign_codes(ledger, name, &first.code, mark, problems);
     }
     Some(ledger.rows.iter().map(|(code, row)| (code.clone(), row.counts)).collect())
 }
