@@ -243,7 +243,12 @@ fn solve(instance: &Instance<'_>, rules: &Rules, run: &Run<'_>) -> Solved {
         Some(_) => sites.len() as u64,
         None => ground.value(asked.objective, &ground.with(sites)),
     };
-    let mut plans = found.plans.into_iter().map(|(_, sites)| (value_of(&sites), sites));
+    let covered = |sites: &[u32]| ground.value(Objective::Cover, &ground.with(sites));
+    // As few centres that cover less are no answer to how few are needed.
+    let most = wanted(instance, rules).1.unwrap_or(u64::MAX);
+    let enough = fewest.as_ref().map_or(0, |answer| covered(&answer.sites).min(most));
+    let valid = |(_, sites): &(_, Vec<u32>)| enough == 0 || covered(sites) >= enough;
+    let mut plans = found.plans.into_iter().filter(valid).map(|(_, sites)| (value_of(&sites), sites));
     let (value, chosen) = plans.next().unwrap_or((0, instance.forced.clone()));
     let signed = if asked.objective.wants_more() { found.bound } else { found.bound.saturating_neg() };
     let searched = u64::try_from(signed).unwrap_or(0);
@@ -260,6 +265,14 @@ fn solve(instance: &Instance<'_>, rules: &Rules, run: &Run<'_>) -> Solved {
     Solved { answer: Answer { sites: chosen, value, bound }, infeasible, complete: found.complete, others }
 }
 
+/// People whom the fewest centres are to cover, and how many more than today that is, if a share was asked.
+fn wanted(instance: &Instance<'_>, rules: &Rules) -> (u64, Option<u64>) {
+    let all: u64 = instance.ground.people.iter().sum();
+    let Some(permille) = rules.siting.share_permille else { return (all, None) };
+    let wanted = (u128::from(all) * u128::from(permille)).div_ceil(1000) as u64;
+    (wanted, Some(wanted.saturating_sub(instance.ground.covered_before())))
+}
+
 /// As few as it takes; where too much is asked, all that can be covered, as an error.
 fn fewest_sites(
     instance: &Instance<'_>,
@@ -268,11 +281,7 @@ fn fewest_sites(
     run: &Run<'_>,
 ) -> Result<Answer, (Answer, Infeasible)> {
     let ground = &instance.ground;
-    let all: u64 = ground.people.iter().sum();
-    let share = |permille: u32| (u128::from(all) * u128::from(permille)).div_ceil(1000) as u64;
-    let wanted = rules.siting.share_permille.map_or(all, share);
-    let more =
-        rules.siting.share_permille.map(|share_of| share(share_of).saturating_sub(ground.covered_before()));
+    let (wanted, more) = wanted(instance, rules);
     let effort = Effort::Normal;
     let none = || Answer { sites: sites.forced.to_vec(), ..Answer::default() };
     counted::fewest(ground, sites, more, effort, run).map_err(|reason| {

@@ -1,5 +1,8 @@
 //! Choices of sites against all choices.
 
+use std::collections::BTreeSet;
+
+use wangge::model::ids::CandidateId;
 use wangge::model::place::{Candidate, Place, SetAside};
 use wangge::model::plan::Status;
 use wangge::model::rules::{Objective, Rules};
@@ -318,6 +321,7 @@ fn a_share_takes_no_more_sites_than_it_needs() {
         rules.walking.within_s = chance.between(120, 600);
         rules.siting.objective = Objective::Fewest;
         rules.siting.share_permille = Some(chance.between(1, 1000));
+        rules.siting.plans = 1 + chance.below(4) as u32;
         let truth = Truth::of(&place, &rules);
         let planned = planned_with(place.clone(), &rules, Seed(1), Parts::SITING);
         let siting = planned.plan.siting.as_ref().expect("sites were asked for");
@@ -326,10 +330,20 @@ fn a_share_takes_no_more_sites_than_it_needs() {
         let all: u64 = truth.people.iter().sum();
         let wanted = (all * u64::from(rules.siting.share_permille.expect("set"))).div_ceil(1000);
         let everything = (1u32 << truth.to.len()) - 1;
-        let enough = (0..=everything).filter(|choice| truth.covered(*choice) >= wanted);
-        match enough.map(u32::count_ones).min() {
+        let enough: Vec<u32> = (0..=everything).filter(|choice| truth.covered(*choice) >= wanted).collect();
+        match enough.iter().map(|choice| choice.count_ones()).min() {
             Some(least) => {
                 assert_eq!((siting.status, siting.value), (Status::Optimal, u64::from(least)), "{says}");
+                let codes: Vec<&str> = usable(&place, &rules).iter().map(|c| c.site.code.as_str()).collect();
+                let bit = |id: &CandidateId| {
+                    let code = &place.candidates[id.index()].site.code;
+                    1u32 << codes.iter().position(|c| c == code).expect("a usable candidate")
+                };
+                let others: BTreeSet<u32> =
+                    siting.alternatives.iter().map(|other| other.chosen.iter().map(bit).sum()).collect();
+                let as_few = enough.iter().filter(|choice| choice.count_ones() == least).count();
+                assert_eq!(others.len(), (rules.siting.plans as usize - 1).min(as_few - 1), "{says}");
+                assert!(others.iter().all(|o| enough.contains(o) && o.count_ones() == least), "{says}");
                 proved += 1;
             }
             None => assert_eq!(siting.status, Status::Infeasible, "{says}"),
