@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::model::lang::Lang;
+use crate::model::worded::worded;
 
 /// Where in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,40 +74,9 @@ impl fmt::Display for FormatError {
 
 impl std::error::Error for FormatError {}
 
-macro_rules! faults {
-    ($($name:ident { $($field:ident : $type:ty),* }
-        $en:literal $zh:literal => $remedy_en:literal $remedy_zh:literal;)*) => {
-        /// Every fault that stops a reading, with its message and remedy in both languages.
-        #[derive(Clone, Debug, PartialEq)]
-        #[expect(missing_docs, reason = "each variant's message stands beside it in the table")]
-        pub enum Fault { $($name { $($field: $type),* }),* }
-
-        impl Fault {
-            /// A stable identifier for scripts.
-            pub fn id(&self) -> &'static str {
-                match self { $(Self::$name { .. } => stringify!($name)),* }
-            }
-
-            /// What is wrong.
-            pub fn message(&self, lang: Lang) -> String {
-                match self { $(Self::$name { $($field),* } => {
-                    let _ = ($($field,)*);
-                    if lang == Lang::En { format!($en) } else { format!($zh) }
-                }),* }
-            }
-
-            /// What to do about it.
-            pub fn remedy(&self, lang: Lang) -> String {
-                match self { $(Self::$name { $($field),* } => {
-                    let _ = ($($field,)*);
-                    if lang == Lang::En { format!($remedy_en) } else { format!($remedy_zh) }
-                }),* }
-            }
-        }
-    };
-}
-
-faults! {
+worded! {
+    /// Every fault that stops a reading, with its message and remedy in both languages.
+    pub enum Fault;
     Unreadable { reason: String }
         "cannot be read: {reason}" "无法读取：{reason}"
         => "check that the path is right and the file may be read" "请检查路径与读取权限";

@@ -1,32 +1,12 @@
 //! What is odd about a file that could be read all the same.
 
 use crate::model::lang::Lang;
+use crate::model::worded::worded;
 
-macro_rules! notes {
-    ($($name:ident { $($field:ident : $type:ty),* } $en:literal $zh:literal;)*) => {
-        /// Everything a reader has to say of a file it could read, in both languages.
-        #[derive(Clone, Debug, PartialEq, Eq)]
-        #[expect(missing_docs, reason = "each variant's message stands beside it in the table")]
-        pub enum Note { $($name { $($field: $type),* }),* }
-
-        impl Note {
-            /// A stable identifier for scripts.
-            pub fn id(&self) -> &'static str {
-                match self { $(Self::$name { .. } => stringify!($name)),* }
-            }
-
-            /// What is odd.
-            pub fn message(&self, lang: Lang) -> String {
-                match self { $(Self::$name { $($field),* } => {
-                    let _ = ($($field,)*);
-                    if lang == Lang::En { format!($en) } else { format!($zh) }
-                }),* }
-            }
-        }
-    };
-}
-
-notes! {
+worded! {
+    /// Everything a reader has to say of a file it could read, in both languages.
+    #[derive(Eq)]
+    pub enum Note;
     ShapesAndRows { shapes: u64, rows: u64 }
         "there are {shapes} shapes, but {rows} rows in the table" "图形 {shapes} 个，属性表 {rows} 行，数目不一致";
     RowsDeleted { rows: u64 }

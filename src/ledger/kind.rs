@@ -2,46 +2,11 @@
 
 use super::finding::Severity;
 use crate::model::lang::Lang;
+use crate::model::worded::worded;
 
-macro_rules! kinds {
-    ($($name:ident { $($field:ident : $type:ty),* } $severity:ident
-        $en:literal $zh:literal => $remedy_en:literal $remedy_zh:literal;)*) => {
-        /// What can be wrong with a table.
-        #[derive(Clone, Debug, PartialEq)]
-        #[expect(missing_docs, reason = "each variant's message stands beside it in the table")]
-        pub enum Kind { $($name { $($field: $type),* }),* }
-
-        impl Kind {
-            /// How bad it is.
-            pub fn severity(&self) -> Severity {
-                match self { $(Self::$name { .. } => Severity::$severity),* }
-            }
-
-            /// A stable identifier for scripts.
-            pub fn id(&self) -> &'static str {
-                match self { $(Self::$name { .. } => stringify!($name)),* }
-            }
-
-            /// What is wrong.
-            pub fn message(&self, lang: Lang) -> String {
-                match self { $(Self::$name { $($field),* } => {
-                    let _ = ($($field,)*);
-                    if lang == Lang::En { format!($en) } else { format!($zh) }
-                }),* }
-            }
-
-            /// What to do about it; empty if nothing is asked.
-            pub fn remedy(&self, lang: Lang) -> String {
-                match self { $(Self::$name { $($field),* } => {
-                    let _ = ($($field,)*);
-                    if lang == Lang::En { format!($remedy_en) } else { format!($remedy_zh) }
-                }),* }
-            }
-        }
-    };
-}
-
-kinds! {
+worded! {
+    /// What can be wrong with a table.
+    pub enum Kind;
     Empty {} Error
         "holds no table" "没有表格内容"
         => "check that this is the right file" "请确认文件是否正确";

@@ -2,61 +2,11 @@
 
 use super::lang::Lang;
 use super::problem::{Severity, Told};
+use super::worded::worded;
 
-macro_rules! kinds {
-    ($($name:ident { $($field:ident : $type:ty),* } $severity:ident
-        $en:literal $zh:literal => $remedy_en:literal $remedy_zh:literal;)*) => {
-        /// Every kind of problem an input can have, with its message and remedy in both languages.
-        #[derive(Clone, Debug, PartialEq)]
-        #[expect(missing_docs, reason = "each variant's message stands beside it in the table")]
-        pub enum Kind {
-            $($name { $($field: $type),* },)*
-            Told(Box<Told>),
-        }
-
-        impl Kind {
-            /// How bad it is.
-            pub fn severity(&self) -> Severity {
-                match self {
-                    $(Self::$name { .. } => Severity::$severity,)*
-                    Self::Told(told) => told.severity,
-                }
-            }
-
-            /// A stable identifier for scripts.
-            pub fn id(&self) -> &'static str {
-                match self {
-                    $(Self::$name { .. } => stringify!($name),)*
-                    Self::Told(told) => told.id,
-                }
-            }
-
-            /// What is wrong.
-            pub fn message(&self, lang: Lang) -> String {
-                match self {
-                    $(Self::$name { $($field),* } => {
-                        let _ = ($($field,)*);
-                        if lang == Lang::En { format!($en) } else { format!($zh) }
-                    })*
-                    Self::Told(told) => told.message[usize::from(lang == Lang::En)].clone(),
-                }
-            }
-
-            /// What to do about it; empty if nothing is asked.
-            pub fn remedy(&self, lang: Lang) -> String {
-                match self {
-                    $(Self::$name { $($field),* } => {
-                        let _ = ($($field,)*);
-                        if lang == Lang::En { format!($remedy_en) } else { format!($remedy_zh) }
-                    })*
-                    Self::Told(told) => told.remedy[usize::from(lang == Lang::En)].clone(),
-                }
-            }
-        }
-    };
-}
-
-kinds! {
+worded! {
+    /// Every kind of problem an input can have, with its message and remedy in both languages.
+    pub enum Kind or Told(Box<Told>);
     Unreadable { reason: String } Error
         "cannot be read: {reason}" "无法读取：{reason}"
         => "check that the path is right and the file may be read" "请检查路径与读取权限";

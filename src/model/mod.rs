@@ -14,4 +14,5 @@ pub mod services;
 pub mod sites;
 pub mod siting;
 pub mod units;
+pub(crate) mod worded;
 pub mod written;

@@ -109,3 +109,25 @@ pub struct Told {
     /// What to do about it: Chinese, English; empty if nothing is asked.
     pub remedy: [String; 2],
 }
+
+impl Told {
+    /// A stable identifier for scripts.
+    pub fn id(&self) -> &'static str {
+        self.id
+    }
+
+    /// How bad it is.
+    pub fn severity(&self) -> Severity {
+        self.severity
+    }
+
+    /// What is wrong.
+    pub fn message(&self, lang: Lang) -> String {
+        self.message[usize::from(lang == Lang::En)].clone()
+    }
+
+    /// What to do about it; empty if nothing is asked.
+    pub fn remedy(&self, lang: Lang) -> String {
+        self.remedy[usize::from(lang == Lang::En)].clone()
+    }
+}

@@ -22,27 +22,12 @@ use serde_json::Value;
 use crate::model::lang::Lang;
 use crate::model::place::Place;
 use crate::model::rules::Rules;
+use crate::model::worded::worded;
 use crate::model::written::WrittenPlan;
 
-macro_rules! faults {
-    ($($name:ident { $($field:ident : $type:ty),* } $en:literal $zh:literal;)*) => {
-        /// Something in a written plan that the inputs do not bear out.
-        #[derive(Clone, Debug, PartialEq)]
-        #[expect(missing_docs, reason = "each variant's message stands beside it in the table")]
-        pub enum Fault { $($name { $($field: $type),* }),* }
-
-        impl Fault {
-            /// What is wrong.
-            pub fn message(&self, lang: Lang) -> String {
-                match self { $(Self::$name { $($field),* } => {
-                    if lang == Lang::En { format!($en) } else { format!($zh) }
-                }),* }
-            }
-        }
-    };
-}
-
-faults! {
+worded! {
+    /// Something in a written plan that the inputs do not bear out.
+    pub enum Fault;
     InputChanged { file: String } "{file} has changed since the plan was made" "{file} 在方案完成后有改动";
     InputUnlisted { file: String } "{file} was read, but plan.json does not list it" "读取了 {file}，但 plan.json 未列出";
     SectionMissing { section: &'static str } "plan.json has no section {section}, though its table is there" "plan.json 缺少 {section} 部分，而其表格存在";
