@@ -14,6 +14,7 @@ mod join;
 mod layers;
 mod ledgers;
 mod output;
+mod positions;
 mod rings;
 mod section;
 mod shapes;
