@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
 # Opens what a plan writes in the programs an office has, and judges what they show.
 #
-#   tests/opened.sh [PLACE [FOLDER]]     default data/demo; what is made is kept in FOLDER, if given
+#   tests/opened.sh [PLACE [FOLDER [OPTIONS OF wangge plan]]]
+#
+# The place is data/demo if none is given; what is made is kept in FOLDER, if given.
 #
 # Workbook and document in LibreOffice, GeoPackage and Shapefiles in GDAL, the atlas in Poppler, the page
 # in Chromium, where it is clicked. A program that is missing is a fault; on Debian:
@@ -17,6 +19,7 @@ else
     trap 'rm -rf "$work"' EXIT
 fi
 out="$work/out"
+[ $# -gt 2 ] && options=("${@:3}") || options=()
 faults=0
 good() { printf 'ok      %s\n' "$*"; }
 bad() { printf 'FAULT   %s\n' "$*"; faults=$((faults + 1)); }
@@ -28,7 +31,7 @@ for program in chromium ogrinfo soffice pdftotext pdftoppm; do
 done
 
 # A grid out of range is an answer too.
-cargo run --quiet --release -- plan "$place" --out "$out" --atlas --public --shapefile --quiet || [ $? -eq 1 ]
+cargo run --quiet --release -- plan "$place" --out "$out" --atlas --public --shapefile --quiet "${options[@]}" || [ $? -eq 1 ]
 grids="$(($(wc -l < "$out/coverage_grids.csv") - 1))"
 first="$(sed -n 2p "$out/coverage_grids.csv" | cut -d, -f1 | tr -d '\r')"
 
