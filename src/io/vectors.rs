@@ -211,6 +211,8 @@ impl Files for Folder {
             Some((within, _)) => (self.0.join(within), format!("{within}/")),
             None => (self.0.clone(), String::new()),
         };
+        // The folder a command is given in has no name.
+        let folder = if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder };
         let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
         entries.filter_map(|e| e.file_name().into_string().ok()).map(|own| within.clone() + &own).collect()
     }

@@ -123,6 +123,28 @@ fn a_shapefile_of_a_zone_is_read_like_the_layer_it_was_made_of() {
 }
 
 #[test]
+fn files_are_named_from_the_folder_one_stands_in() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    in_a_zone(folder.path(), "EPSG:4527");
+    std::fs::remove_file(folder.path().join("place.toml")).expect("it was written");
+    for (out, prj) in [("given", true), ("guessed", false)] {
+        if !prj {
+            std::fs::remove_file(folder.path().join("shequ.prj")).expect("it was written");
+        }
+        let output = Command::new(env!("CARGO_BIN_EXE_wangge"))
+            .args(["init", "shequ.shp", "people.csv", "--yes", "--out", out])
+            .current_dir(folder.path())
+            .output()
+            .expect("it runs");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let toml = std::fs::read_to_string(folder.path().join(out).join("place.toml")).expect("written");
+        assert!(toml.contains("EPSG:4527"), "the zone stands in the easting, with or without .prj: {toml}");
+        let reading = read_place(&folder.path().join(out));
+        assert!(reading.place.is_some(), "{:?}", reading.problems);
+    }
+}
+
+#[test]
 fn positions_in_another_system_are_told_and_not_converted() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     for entry in std::fs::read_dir(demo()).expect("the demo is there") {
