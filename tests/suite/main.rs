@@ -16,5 +16,6 @@ mod public;
 mod scenarios;
 mod services;
 mod streets;
+mod tampering;
 mod tidy;
 mod together;
