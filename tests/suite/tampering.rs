@@ -167,3 +167,18 @@ fn no_number_of_a_plan_can_be_changed_unnoticed() {
     unnoticed.retain(|path| !NOT_JUDGED.contains(path));
     assert_eq!(unnoticed, Vec::<&str>::new(), "numbers that verification does not look at");
 }
+
+#[test]
+fn many_faults_of_one_sort_are_counted() {
+    let root = town();
+    let root = root.path();
+    wangge(root, &format!("plan town --out plan --within {SHORT_WALK}")).ended(1);
+    let answer = judged(root, "plan/assignments.csv", |table| table.replace("\nB", "\nX"));
+    assert_eq!(answer.code, Some(1), "{answer:?}");
+    assert!(answer.stdout.contains("more of this sort (AtomUnknown)"), "{}", answer.stdout);
+    assert!(answer.stdout.lines().count() < 80, "{}", answer.stdout);
+    let people = root.join("town/buildings_population.csv");
+    write(&people, &(text(&people) + "\n"));
+    let answer = wangge(root, "verify town plan").ended(1);
+    assert!(answer.stdout.contains("one input is not that the plan was made from"), "{}", answer.stdout);
+}
