@@ -194,7 +194,7 @@ fn least_uncovered(
         }
         let question = Question { count: Some(p), fee: 0, scale, goal, stepwise: false };
         if meter.limit.saturating_sub(meter.done) >= simplex::tree::work_of(&rows) {
-            simplex::tree::search(&rows, question, &mut found, meter);
+            simplex::tree::search(&rows, question, &dual.price, &mut found, meter);
         }
         if found.bound < found.value.min(goal.1) && found.value > goal.0 && !meter.spent() {
             let known = found.bound;

@@ -4,6 +4,7 @@
 //! out that earn too little: both are relaxations or are priced again, so that the bound holds for
 //! all sites and all distances (the core problem of Avella, Boccia, Salerno and Vasil'ev 2012).
 
+mod branch;
 mod cluster;
 mod price;
 mod setup;
@@ -17,9 +18,9 @@ use super::dual::{self, Dual};
 use super::instance::{Entry, Instance, State};
 use super::nearby::Nearby;
 use super::rows::Rows;
-use super::simplex::{self, tree::Question};
+use super::simplex;
 use super::swap::Open;
-use super::tree::{Found, Meter, Tree};
+use super::tree::{Meter, Tree};
 use crate::run::{Run, Stage};
 use cluster::Clusters;
 use setup::{first_multipliers, scale_for, unserved, whole};
@@ -43,7 +44,7 @@ const LATER_STEP: f64 = 0.1;
 /// Rounds that help little before branching.
 const STALLED: u32 = 1;
 /// Rounds before a linear relaxation that there is work for.
-const EARLY: usize = 2;
+const EARLY: usize = 1;
 /// Rounds of pricing.
 const ROUNDS: usize = 40;
 
@@ -232,6 +233,7 @@ impl<'a> Search<'a> {
         let mut stalled = 0;
         // By site, the share in which it was open lately.
         let mut share = vec![1.0; self.instance.sites.len()];
+        let mut earned = vec![0; self.instance.sites.len()];
         for round in 0..ROUNDS {
             let before = self.bound;
             let (rows, names) = self.rows(&active);
@@ -262,6 +264,7 @@ impl<'a> Search<'a> {
                 return;
             }
             let kept = self.fix(price.0, &price.1);
+            kept.iter().for_each(|(price, j)| earned[*j as usize] = *price);
             let longer = self.lengthen(&rows, &names, &dual);
             let budget = (ENTRIES_FIRST * every) << (round + 1).min(4);
             let next = self.next_active(&kept, self.affordable(budget.min(ENTRIES_MAX)));
@@ -270,7 +273,8 @@ impl<'a> Search<'a> {
             let little = (self.best - self.bound) / 20;
             let stalls = self.bound - before <= little;
             stalled = if stalls { stalled + 1 } else { 0 };
-            let relaxed = round >= EARLY && self.affords(simplex::tree::work_of(&rows) * 2);
+            let relaxed =
+                round >= EARLY && self.affords(simplex::tree::work_over(&rows, self.alive.len()) * 4);
             if !longer && next.len() == self.alive.len() && (stalled >= STALLED || relaxed) {
                 active = next;
                 break;
@@ -279,7 +283,8 @@ impl<'a> Search<'a> {
         }
         if active.len() == self.alive.len() {
             let share: Vec<f32> = active.iter().map(|j| share[*j as usize]).collect();
-            self.branch(&active, &share);
+            let price: Vec<i64> = active.iter().map(|j| earned[*j as usize]).collect();
+            self.branch(&active, &share, &price);
         }
     }
 
@@ -302,34 +307,6 @@ impl<'a> Search<'a> {
 
     fn affords(&self, work: u64) -> bool {
         self.meter.limit.saturating_sub(self.meter.done) >= work
-    }
-
-    /// Proves or improves the answer over all sites that are left.
-    fn branch(&mut self, active: &[u32], share: &[f32]) {
-        let (rows, names) = self.rows(active);
-        let rows = Arc::new(rows);
-        let mut found = Found { value: self.best, chosen: self.local(active), bound: self.bound };
-        if self.affords(simplex::tree::work_of(&rows)) {
-            let (count, goal) = (Some(self.p), (i64::MIN, i64::MAX));
-            let question = Question { count, fee: 0, scale: self.scale, goal, stepwise: false };
-            simplex::tree::search(&rows, question, &mut found, &mut self.meter);
-        }
-        if found.bound < found.value && !self.meter.spent() {
-            let mut dual = Dual::from(&rows, self.multipliers(&rows, &names, active));
-            dual.theta = LATER_STEP;
-            let known = found.bound;
-            let mut tree = Tree::new(&rows, self.scale, found.chosen, found.value, self.meter);
-            // Bounds of so few nodes would be worth less than a better set.
-            dual.share = share.to_vec();
-            let left = self.meter.limit.saturating_sub(self.meter.done);
-            tree.polish(self.p, &dual, left / 4 * 3);
-            found = tree.run(self.p, dual);
-            found.bound = found.bound.max(known);
-            self.meter = tree.meter;
-        }
-        let chosen: Vec<u32> = found.chosen.iter().map(|j| active[*j as usize]).collect();
-        self.judge(&chosen);
-        self.bound = self.bound.max(found.bound.min(self.best));
     }
 
     /// The multipliers of a round before, or first ones.

@@ -119,7 +119,7 @@ fn relaxed(core: &Core, best: &mut Vec<u32>, low: &mut usize, meter: &mut Meter)
     let mut found = Found { value: best.len() as i64, chosen: inside, bound: *low as i64 };
     let question =
         Question { count: None, fee: 1, scale: 1 << 20, goal: (i64::MIN, i64::MAX), stepwise: true };
-    simplex::tree::search(&rows, question, &mut found, meter);
+    simplex::tree::search(&rows, question, &[], &mut found, meter);
     *low = (*low).max(found.bound.max(0) as usize).min(best.len());
     if found.value < best.len() as i64 {
         let mut chosen = found.chosen;

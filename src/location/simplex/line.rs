@@ -3,8 +3,10 @@
 use super::{COUNT, Move, NONE, Simplex};
 use crate::location::rows::Rows;
 
-/// Movements of sites that count as none.
-const STILL: f64 = 1e-11;
+/// Movements of sites that count as none: more than a pivot has to be, so that none is too small.
+const STILL: f64 = 1e-8;
+/// How much more than is wanted is surely more.
+const SERVED: f64 = 1e-6;
 /// Falls that count as none.
 const FLAT: f64 = 1e-12;
 
@@ -108,11 +110,9 @@ impl Simplex<'_> {
         self.bends(&moving, entering, farthest);
         let mut line = std::mem::take(&mut self.line.bends);
         line.sort_unstable_by(|a, b| {
-            a.at.total_cmp(&b.at).then(a.row.cmp(&b.row)).then(if a.up {
-                b.level.cmp(&a.level)
-            } else {
-                a.level.cmp(&b.level)
-            })
+            // Of one row and place those upwards come last, from its farthest entries to its nearest.
+            let order = a.at.total_cmp(&b.at).then(a.row.cmp(&b.row)).then(a.up.cmp(&b.up));
+            order.then(if a.up { b.level.cmp(&a.level) } else { a.level.cmp(&b.level) })
         });
         let mut slope = -saves;
         for (k, bend) in line.iter().enumerate() {
@@ -175,16 +175,22 @@ impl Simplex<'_> {
                 bend(self.served[r], line.rate[r], entries.len());
                 continue;
             }
-            let (mut sum, mut rate) = (0.0, 0.0);
+            let (mut sum, mut rate, mut looked) = (0.0, 0.0, 0);
             for (k, e) in entries.iter().enumerate() {
                 sum += self.x[e.site as usize];
                 rate += line.moves[e.site as usize];
+                looked += 1;
                 if entries.get(k + 1).is_none_or(|next| next.distance > e.distance) {
                     bend(sum, rate, k + 1);
+                    // No site is ever open by less than nothing: what is served all the way stays so.
+                    let least = if rate < 0.0 { sum + rate * farthest } else { sum };
+                    if least > wanted + SERVED {
+                        break;
+                    }
                 }
             }
             // Two looks at scattered places for each entry.
-            work += 2 * entries.len() as u64;
+            work += 2 * looked;
         }
         self.work += work + line.bends.len() as u64 * 4;
     }

@@ -10,6 +10,7 @@
 mod kernel;
 mod line;
 mod price;
+mod sift;
 pub(super) mod tree;
 mod vertex;
 

@@ -5,14 +5,18 @@
 //! branch on is the one whose two children rise most, tried in full until enough is known of it
 //! (Achterberg, Koch and Martin 2005).
 
+mod begin;
 mod certificate;
+
+pub(in crate::location) use begin::{work_of, work_over};
 
 use std::rc::Rc;
 
-use super::{Ended, Simplex, Vertex};
+use super::{Ended, Simplex, Vertex, sift};
 use crate::location::rows::{Columns, Fate, Rows};
 use crate::location::swap::Open;
 use crate::location::tree::{Found, Meter};
+use begin::{enough, first};
 
 /// Steps at the root and at a node.
 const ROOT_STEPS: u32 = 200_000;
@@ -63,39 +67,62 @@ struct Search<'a> {
     opened: Vec<u32>,
     best: &'a mut Found,
     past: Vec<Past>,
+    /// Sites tried at a node.
+    tried: usize,
 }
 
-/// About the work it takes to solve the relaxation of some rows, by trial: half as many steps more
-/// than there are sites, each over all entries and a kernel.
-pub(in crate::location) fn work_of(rows: &Rows) -> u64 {
-    let (sites, entries) = (rows.sites as u64, rows.entries.len() as u64);
-    (sites * 3 / 2).saturating_mul(2 * entries + sites * sites / 5)
-}
-
-/// Improves the best set known and its bound; what is left is said by the bound.
-pub(in crate::location) fn search(rows: &Rows, question: Question, best: &mut Found, meter: &mut Meter) {
+/// Improves the best set known and its bound; what is left is said by the bound. `price` is what each
+/// site costs less earns under good multipliers, or empty.
+pub(in crate::location) fn search(
+    rows: &Rows,
+    question: Question,
+    price: &[i64],
+    best: &mut Found,
+    meter: &mut Meter,
+) {
     let mut rows = rows.clone();
     let mut names: Vec<u32> = (0..rows.sites as u32).collect();
     let mut opened: Vec<u32> = Vec::new();
     let mut question = question;
+    let mut at: Option<Vertex> = None;
+    let mut price = price.to_vec();
     loop {
         let columns = rows.columns();
         if rows.len() == 0 || question.count.is_some_and(|p| p == 0 || p >= rows.sites) {
             let take = question.count.unwrap_or(0).min(rows.sites);
-            let mut search =
-                Search { rows: &rows, columns: &columns, question, names, opened, best, past: Vec::new() };
+            let mut search = Search {
+                rows: &rows,
+                columns: &columns,
+                question,
+                names,
+                opened,
+                best,
+                past: Vec::new(),
+                tried: 1,
+            };
             let all: Vec<u32> = (0..take as u32).collect();
             search.offer(&all);
             best.bound = best.value.min(question.goal.1);
             return;
         }
+        let begun = meter.done;
         let start = first(&rows, question, &names, &best.chosen);
         let mut simplex = Simplex::new(&rows, &columns, question.count, question.fee as f64, &start);
+        let near = at.take().or_else(|| match question.count {
+            Some(_) => sift::vertex(&rows, question.scale, &start, &price, meter),
+            None => None,
+        });
+        if near.is_some_and(|near| !simplex.restore(&near)) {
+            simplex = Simplex::new(&rows, &columns, question.count, question.fee as f64, &start);
+        }
         let past = vec![Past::default(); rows.sites];
-        let mut search = Search { rows: &rows, columns: &columns, question, names, opened, best, past };
+        let mut search =
+            Search { rows: &rows, columns: &columns, question, names, opened, best, past, tried: 1 };
         simplex.run(ROOT_STEPS, meter);
+
         let fates = vec![Fate::Free; rows.sites];
-        let (bound, price) = search.certify(&simplex, &fates, meter);
+        let bound;
+        (bound, price) = search.certify(&simplex, &fates, meter);
         // What was dropped before costs no less than the best value then, or the goal.
         let known = search.whole(bound).min(search.best.value).min(question.goal.1);
         search.best.bound = search.best.bound.max(known);
@@ -114,39 +141,36 @@ pub(in crate::location) fn search(rows: &Rows, question: Question, best: &mut Fo
         }
         let fates = search.fixed(bound, &price, &fates);
         let decided = fates.iter().filter(|f| **f != Fate::Free).count();
+
         if meter.spent() {
             return;
         }
         if decided * 16 < rows.sites {
-            search.branch(&mut simplex, bound, meter);
+            let (left, root) = (meter.limit - meter.done, meter.done - begun);
+            // Work for hardly a node is better spent by others.
+            if question.count.is_none() || 2 * left >= 3 * root {
+                search.tried = if question.count.is_none() { TRIED } else { enough(left, root) };
+                search.branch(&mut simplex, bound, meter);
+            }
             return;
         }
         let just: Vec<u32> =
             (0..rows.sites).filter(|j| fates[*j] == Fate::Open).map(|j| search.names[j]).collect();
         let (outside, before) = (search.names, search.opened);
-        let (fewer, old, _) = rows.restricted(&fates);
+        let (fewer, old, kept) = rows.restricted(&fates);
         let flat = fewer.entries.iter().all(|e| e.distance == 0);
-        rows = if flat { fewer.merged().0 } else { fewer };
+        let (fewer, new_of) = if flat { fewer.merged() } else { (fewer, (0..kept.len() as u32).collect()) };
+        let (site_of, row_of) = (sift::inverse(&old, rows.sites), sift::inverse(&kept, rows.len()));
+        let row = |i: u32| row_of[i as usize].map(|k| new_of[k as usize]);
+        // With any number of sites a fresh start from the best set was found to be quicker.
+        at = question.count.map(|_| simplex.vertex().carried(&rows, &fewer, |j| site_of[j as usize], row));
+        rows = fewer;
+        price = Vec::new();
         rows.constant += question.fee * just.len() as i64;
         question.count = question.count.map(|p| p.saturating_sub(just.len()));
         names = old.iter().map(|j| outside[*j as usize]).collect();
         opened = before.into_iter().chain(just).collect();
     }
-}
-
-/// Sites to start from: those of the best set that are left, filled up.
-fn first(rows: &Rows, question: Question, names: &[u32], chosen: &[u32]) -> Vec<u32> {
-    let mut taken = vec![false; rows.sites];
-    let mut start: Vec<u32> =
-        chosen.iter().filter_map(|j| names.binary_search(j).ok()).map(|j| j as u32).collect();
-    start.sort_unstable();
-    let Some(p) = question.count else { return start };
-    start.truncate(p);
-    start.iter().for_each(|j| taken[*j as usize] = true);
-    let spare = (0..rows.sites as u32).filter(|j| !taken[*j as usize]);
-    let short = p - start.len();
-    start.extend(spare.take(short).collect::<Vec<u32>>());
-    start
 }
 
 impl Search<'_> {
@@ -212,6 +236,7 @@ impl Search<'_> {
             let Some(lowest) = lowest else { break };
             let node = waiting.swap_remove(lowest);
             let kept = node.bound;
+
             if !self.expand(simplex, &node, &mut fates, &mut waiting, meter) || self.done() {
                 waiting.push(Node { bound: kept, ..node });
                 break;
@@ -325,7 +350,7 @@ impl Search<'_> {
             let known = |j: &u32| tried(&self.past[*j as usize]);
             known(a).cmp(&known(b)).then(key(b).total_cmp(&key(a))).then(a.cmp(b))
         });
-        let unknown = doubtful.iter().filter(|j| !tried(&self.past[**j as usize])).count().min(TRIED);
+        let unknown = doubtful.iter().filter(|j| !tried(&self.past[**j as usize])).count().min(self.tried);
         let known = doubtful.iter().copied().find(|j| tried(&self.past[*j as usize]));
         let candidates: Vec<u32> = doubtful[..unknown].iter().copied().chain(known).collect();
         let mut chosen: Option<(f64, Vec<Node>)> = None;

@@ -2,6 +2,7 @@
 
 use super::kernel::Kernel;
 use super::{COUNT, NONE, Simplex};
+use crate::location::rows::Rows;
 
 /// A vertex, to come back to.
 #[derive(Clone, Debug, Default)]
@@ -9,6 +10,33 @@ pub(in crate::location::simplex) struct Vertex {
     pub(super) tight: Vec<(u32, u32)>,
     pub(super) part: Vec<u32>,
     pub(super) full: Vec<u32>,
+}
+
+impl Vertex {
+    /// The vertex over the same rows with other sites; those that are gone take no part.
+    pub(super) fn carried(
+        &self,
+        from: &Rows,
+        to: &Rows,
+        site: impl Fn(u32) -> Option<u32>,
+        row: impl Fn(u32) -> Option<u32>,
+    ) -> Self {
+        let mut tight = Vec::with_capacity(self.tight.len());
+        for &(name, level) in &self.tight {
+            if name == COUNT {
+                tight.push((COUNT, 0));
+                continue;
+            }
+            let Some(new) = row(name) else { continue };
+            let far = from.row(name as usize)[level as usize - 1].distance;
+            let level = to.row(new as usize).partition_point(|e| e.distance <= far);
+            if level > 0 {
+                tight.push((new, level as u32));
+            }
+        }
+        let of = |sites: &[u32]| sites.iter().filter_map(|j| site(*j)).collect();
+        Self { tight, part: of(&self.part), full: of(&self.full) }
+    }
 }
 
 impl Simplex<'_> {

@@ -47,7 +47,7 @@ fn relaxations_agree_with_enumeration() {
             let mut found = tree::Found { value, chosen, bound: i64::MIN };
             let question = simplex::tree::Question { count, fee, scale: 1 << 20, goal, stepwise: false };
             let mut meter = tree::Meter { done: 0, limit };
-            simplex::tree::search(&rows, question, &mut found, &mut meter);
+            simplex::tree::search(&rows, question, &[], &mut found, &mut meter);
             let told = format!("seed {seed} limit {limit} goal {goal:?} {found:?} {optimum}");
             assert_eq!(cost(found.chosen.iter().fold(0, |mask, j| mask | 1 << j)), found.value, "{told}");
             assert!(count.is_none_or(|p| found.chosen.len() == p), "{told}");
@@ -98,4 +98,41 @@ fn relaxations_have_no_gap() {
         let bound = bound as f64 / scale as f64;
         assert!((cost - bound).abs() <= 1e-3 * (1.0 + cost), "seed {seed}: {cost} and {bound}");
     }
+}
+
+/// Few sites first, good ones or bad ones by their prices, come to the optimum of all.
+#[test]
+fn sifting_agrees_with_enumeration() {
+    let mut less = 0;
+    for seed in 0..40 {
+        let (m, p) = (40usize, 2 + (seed % 2) as usize);
+        let rows = drawn_rows(seed, m);
+        let open = |mask: u64| (0..m).map(|j| mask >> j & 1 == 1).collect::<Vec<bool>>();
+        let mut optimum = i64::MAX;
+        for a in 0..m {
+            for b in 0..a {
+                let others = if p == 2 { 0..1 } else { 0..b };
+                let sets = others.map(|c| 1u64 << a | 1 << b | u64::from(p == 3) << c);
+                optimum = sets.map(|mask| rows.value(&open(mask))).fold(optimum, i64::min);
+            }
+        }
+        let mut draw = Draw::new(seed + 80_000);
+        let drawn: Vec<i64> = (0..m).map(|_| -(draw.below(1_000_000) as i64)).collect();
+        let mut work = Vec::new();
+        for price in [vec![0; m], drawn, Vec::new()] {
+            let chosen: Vec<u32> = (0..p as u32).collect();
+            let value = rows.value(&open((1 << p) - 1));
+            let mut found = tree::Found { value, chosen, bound: i64::MIN };
+            let goal = (i64::MIN, i64::MAX);
+            let question =
+                simplex::tree::Question { count: Some(p), fee: 0, scale: 1 << 20, goal, stepwise: false };
+            let mut meter = tree::Meter { done: 0, limit: u64::MAX };
+            simplex::tree::search(&rows, question, &price, &mut found, &mut meter);
+            let told = format!("seed {seed} {found:?} {optimum}");
+            assert_eq!((found.value, found.bound), (optimum, optimum), "{told}");
+            work.push(meter.done);
+        }
+        less += u64::from(work[0] != work[2]);
+    }
+    assert!(less > 30, "{less}");
 }

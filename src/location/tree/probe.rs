@@ -86,10 +86,21 @@ impl Tree<'_> {
         let names = (0..self.root.sites as u32).collect();
         let node = Node { rows: Arc::clone(self.root), names, opened: Vec::new(), p, dual: dual.clone() };
         self.best.bound = self.whole(dual.bound);
-        let regions = if p >= MANY { work / 4 * 3 } else { 0 };
-        self.shake_core(&node, work - regions);
-        if regions > 0 {
-            self.meter.done += region::improve(self.root, self.scale, &mut self.best, regions, &mut self.rng);
+        let limit = self.meter.done + work;
+        let mut helped = i64::MAX;
+        loop {
+            let left = limit.saturating_sub(self.meter.done);
+            self.shake_core(&node, if p >= MANY { left / 4 } else { left });
+            let left = limit.saturating_sub(self.meter.done);
+            if p < MANY || left < work / 16 || self.best.value <= self.best.bound {
+                break;
+            }
+            // Where no region helped before, none does now.
+            if self.best.value < helped {
+                self.meter.done +=
+                    region::improve(self.root, self.scale, &mut self.best, left, &mut self.rng);
+                helped = self.best.value;
+            }
         }
         self.best.clone()
     }
