@@ -8,15 +8,15 @@
 /// What counts as zero beside the cost of a usual part.
 const TINY: f64 = 1e-9;
 
-/// What leaving a row out costs at most, in usual parts.
-const DEAREST: f64 = 1e4;
+/// What leaving a row out costs, in all parts together.
+const DEAR: f64 = 2.0;
 
 /// Rounds of pricing, and pivots in each a row.
 const ROUNDS: usize = 60;
 const PIVOTS_A_ROW: usize = 12;
 
 /// A row for every atom and one for the number of parts.
-pub(in crate::districting) struct Master {
+pub(super) struct Master {
     costs: Vec<i64>,
     first_out: Vec<u32>,
     atoms: Vec<u16>,
@@ -28,17 +28,12 @@ pub(in crate::districting) struct Master {
     inverse: Vec<f64>,
     level: Vec<f64>,
     prices: Vec<f64>,
-    /// Cost of the column of each row of the basis, and whether it stands for leaving the row out.
-    paid: Vec<f64>,
-    is_artificial: Vec<bool>,
     candidates: Vec<u32>,
 }
 
 impl Master {
     /// No column yet; `known` is the cost of a known division.
-    ///
-    /// `dear` is what leaving an atom out costs, in usual parts; [`Master::lift`] makes it dearer.
-    pub(in crate::districting) fn new(atoms: usize, parts: u32, known: i64, dear: f64) -> Self {
+    pub(super) fn new(atoms: usize, parts: u32, known: i64) -> Self {
         let rows = atoms + 1;
         let mut inverse = vec![0.0; rows * rows];
         (0..rows).for_each(|row| inverse[row * rows + row] = 1.0);
@@ -55,15 +50,13 @@ impl Master {
             unit,
             inverse,
             level,
-            prices: vec![dear; rows],
-            paid: vec![dear; rows],
-            is_artificial: vec![true; rows],
+            prices: vec![DEAR * f64::from(parts); rows],
             candidates: Vec::new(),
         }
     }
 
     /// A column more.
-    pub(in crate::districting) fn add(&mut self, atoms: impl Iterator<Item = u32>, cost: i64) {
+    pub(super) fn add(&mut self, atoms: impl Iterator<Item = u32>, cost: i64) {
         self.atoms.extend(atoms.map(|a| a as u16));
         self.first_out.push(self.atoms.len() as u32);
         self.costs.push(cost);
@@ -71,7 +64,7 @@ impl Master {
     }
 
     /// Pivots until no column of the list would lower the cost, or patience ends.
-    pub(in crate::districting) fn settle(&mut self) {
+    pub(super) fn settle(&mut self) {
         for _ in 0..ROUNDS {
             // The best column of each lowest atom.
             let mut best: Vec<(f64, u32)> = vec![(-1e-7, u32::MAX); self.rows];
@@ -91,26 +84,8 @@ impl Master {
         }
     }
 
-    /// Makes leaving out four times as dear if anything is left out; whether it was.
-    pub(in crate::districting) fn lift(&mut self) -> bool {
-        let left_out =
-            |row: usize| self.is_artificial[row] && self.level[row] > 1e-4 && self.paid[row] < DEAREST;
-        if !(0..self.rows).any(left_out) {
-            return false;
-        }
-        for row in (0..self.rows).filter(|&row| self.is_artificial[row]) {
-            self.paid[row] *= 4.0;
-        }
-        self.prices.fill(0.0);
-        for (row, &paid) in self.paid.iter().enumerate() {
-            let line = &self.inverse[row * self.rows..][..self.rows];
-            self.prices.iter_mut().zip(line).for_each(|(price, held)| *price += paid * held);
-        }
-        true
-    }
-
     /// Whole prices of the atoms, and that of a part more.
-    pub(in crate::districting) fn prices(&self) -> (Vec<i64>, i64) {
+    pub(super) fn prices(&self) -> (Vec<i64>, i64) {
         let whole = |price: &f64| (price * self.unit).round() as i64;
         let atoms = self.rows - 1;
         (self.prices[..atoms].iter().map(whole).collect(), whole(&self.prices[atoms]))
@@ -170,8 +145,6 @@ impl Master {
         self.prices.iter_mut().zip(&line).for_each(|(price, pivot)| *price += reduced * pivot);
         self.inverse[at * rows..][..rows].copy_from_slice(&line);
         self.level[at] = ratio;
-        self.paid[at] = self.costs[column as usize] as f64 / self.unit;
-        self.is_artificial[at] = false;
         true
     }
 }

@@ -6,7 +6,7 @@
 //! end (set partitioning; Garfinkel and Nemhauser 1970).
 
 mod every;
-pub(super) mod master;
+mod master;
 #[cfg(test)]
 mod tests;
 
@@ -80,15 +80,9 @@ impl Parts<'_> {
 }
 
 /// The bound of whole prices and the exact choice among parts that could still beat `known`.
-pub(super) fn choose_among(
-    instance: &Instance,
-    sets: &Sets,
-    costs: &[i64],
-    known: i64,
-    nodes: u64,
-) -> Choice {
+fn choose_among(instance: &Instance, sets: &Sets, costs: &[i64], known: i64, nodes: u64) -> Choice {
     let (atoms, parts) = (instance.len(), instance.parts as usize);
-    let mut master = Master::new(atoms, instance.parts, known, 2.0 * parts as f64);
+    let mut master = Master::new(atoms, instance.parts, known);
     costs.iter().enumerate().for_each(|(set, &cost)| master.add(sets.atoms(set), cost));
     master.settle();
     let (prices, _) = master.prices();

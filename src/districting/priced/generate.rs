@@ -1,225 +1,391 @@
 //! Prices of atoms by column generation, and the bound they give.
 
+use std::collections::BTreeSet;
+
+use super::bundle::{Bundle, Proposal};
 use super::class::{Class, Query};
+use super::local::Local;
+use super::prices::Prices;
 use super::{LARGEST, Priced};
-use crate::districting::listed::master::Master;
+use crate::districting::listed::Choice;
 use crate::districting::proof::cover::Cover;
 use crate::districting::proof::sets::Sets;
 
-/// Nodes of one search for a part, at first and at most.
+/// Nodes of one search for a part, at first and at most, and how much they grow.
 const NODES_FIRST: u64 = 2;
 const NODES_MOST: u64 = 512;
+const GROWTH: u64 = 4;
 
-/// How far prices asked about lean to the best so far (Wentges 1997), at first.
-const LEAN: f64 = 0.9;
+/// Searches grow once they could close no more than this share of what is open.
+const CLOSED: f64 = 0.1;
 
-/// What leaving an atom out costs at first, in usual parts.
-const DEAR: f64 = 1.0;
+/// Rounds of small changes between two rounds of searches.
+const HURRIED: u32 = 10;
 
-/// Steps of the subgradient, and steps without a better bound before they are made shorter.
-const STEPS: usize = 400;
-const PATIENCE: usize = 10;
+/// Shares of what was hoped for that make a step good, and that make it worth a longer one.
+const GOOD: f64 = 0.1;
+const VERY_GOOD: f64 = 0.5;
+
+/// Steps without gain before they are made shorter.
+const PATIENCE: u32 = 2;
+
+/// Cuts in all, in one round and with one atom there; and rounds in a row that may close less than a
+/// worthwhile share of what is open.
+const CUTS: usize = 100;
+const CUTS_A_ROUND: usize = 15;
+const SHARING: usize = 3;
+const DULL: u32 = 3;
+const WORTHWHILE: f64 = 0.03;
+
+/// Parts kept for choosing at most, beside those that guide prices.
+const KEPT: usize = 4000;
+
+/// What may be left out of an atom for the relaxation to count as met, and the longest step.
+const MET: f64 = 0.02;
+const LONGEST: f64 = 4.0;
+
+/// The step with which cuts are first weighed.
+const AFRESH: f64 = 0.5;
+
+/// A bound of a smaller share than this, when half the work is spent, will not get there.
+const HOPELESS: f64 = 0.7;
 
 /// The linear relaxation over the parts met so far.
 pub(super) struct Relaxation<'a> {
     priced: &'a Priced<'a>,
-    /// Only divisions cheaper than this matter.
+    /// Only divisions cheaper than this matter; the one of that cost if it was found here.
     pub(super) known: i64,
-    master: Master,
+    pub(super) better: Option<(i64, Vec<u32>)>,
+    /// Nodes of a choice among the parts met.
+    nodes_chosen: u64,
+    bundle: Bundle,
+    /// Parts met, whether the bundle has them, their costs and the atom each is served from.
     sets: Sets,
+    seen: BTreeSet<Vec<u64>>,
+    bundled: Vec<bool>,
     costs: Vec<i64>,
+    centres: Vec<u32>,
     /// No division better than the known one costs less.
     pub(super) bound: i64,
     /// The prices that bound comes from, and the least weight of a part of each centre at them.
-    pub(super) prices: Vec<i64>,
+    pub(super) prices: Prices,
     pub(super) lowest: Vec<i64>,
+    /// Centres that no better division has.
+    dead: Vec<bool>,
     lambda: Vec<i64>,
+    nodes: u64,
+    /// Cuts added, and the bound before the last of them.
+    cuts: usize,
+    bound_before: i64,
+    dull: u32,
+}
+
+/// What a round of searches came to.
+struct Round {
+    lowest: Vec<i64>,
+    /// Parts cheaper than all before, and weights that no part was found for.
+    fresh: usize,
+    guesses: usize,
 }
 
 impl<'a> Relaxation<'a> {
-    pub(super) fn new(priced: &'a Priced<'a>, known: i64) -> Self {
+    /// No part yet; `start` are prices to begin with, `nodes_chosen` limits the
+    /// choice among parts met.
+    pub(super) fn new(priced: &'a Priced<'a>, known: i64, start: Vec<i64>, nodes_chosen: u64) -> Self {
         let n = priced.instance.len();
         Self {
             priced,
             known,
-            master: Master::new(n, priced.instance.parts, known, DEAR),
+            better: None,
+            nodes_chosen,
+            bundle: Bundle::new(n, priced.instance.parts, known),
             sets: Sets::new(n),
+            seen: BTreeSet::new(),
+            bundled: Vec::new(),
             costs: Vec::new(),
+            centres: Vec::new(),
             bound: i64::MIN,
-            prices: vec![0; n],
-            lowest: vec![i64::MIN / 4; n],
+            prices: Prices { of_atoms: start, triples: Vec::new() },
+            lowest: vec![LARGEST; n],
+            dead: vec![false; n],
             lambda: vec![0; n],
+            nodes: NODES_FIRST,
+            cuts: 0,
+            bound_before: i64::MIN,
+            dull: 0,
         }
     }
 
-    /// A part with its exact price.
-    pub(super) fn add(&mut self, atoms: &[u32], cost: i64) {
+    /// A part of the known division served from `centre`, with its exact price.
+    pub(super) fn add(&mut self, atoms: &[u32], cost: i64, centre: u32) {
         self.guide(atoms, cost);
+        self.keep(atoms, cost, centre, true);
+    }
+
+    /// Remembers a part; false if it was known.
+    fn keep(&mut self, atoms: &[u32], cost: i64, centre: u32, is_bundled: bool) -> bool {
         self.sets.push(atoms, 0);
+        let last = self.sets.len() - 1;
+        if !self.seen.insert(self.sets.of(last).to_vec()) {
+            self.sets.pop();
+            return false;
+        }
         self.costs.push(cost);
+        self.centres.push(centre);
+        self.bundled.push(is_bundled);
+        true
     }
 
     /// Atoms with a price that guide the prices of atoms and are never chosen.
     pub(super) fn guide(&mut self, atoms: &[u32], cost: i64) {
-        self.master.add(atoms.iter().copied(), cost);
+        self.bundle.add(atoms, cost);
     }
 
-    /// The least weight of any part at the best prices.
-    pub(super) fn least(&self) -> Option<i64> {
-        self.lowest.iter().min().copied().filter(|_| self.bound > i64::MIN)
-    }
-
-    /// Prices of atoms by subgradient steps towards the known division (Held, Wolfe and Crowder 1974),
-    /// from what it pays for each atom; parts met on the way are kept.
-    pub(super) fn approach(&mut self, price: &mut impl FnMut(&[u32]) -> i64, start: Vec<i64>, work: u64) {
-        let mut class = Class::new(self.priced);
-        class.work = work;
-        let n = self.priced.instance.len();
+    /// Parts of each centre that weigh this or more at the best prices are in no better division, whose
+    /// parts have as many different centres; `None` before there is a bound.
+    pub(super) fn rooms(&self) -> Option<Vec<i64>> {
         let parts = self.priced.instance.parts as usize;
-        let mut asked = start;
-        let (mut stride, mut idle) = (0.5, 0);
-        for _ in 0..STEPS {
-            let mut lowest = vec![i64::MAX / 4; n];
-            let mut taken: Vec<Vec<(u32, f64)>> = vec![Vec::new(); n];
-            let mut fresh = Vec::new();
-            for root in 0..n {
-                let query = Query { prices: &asked, root: root as u32, below: i64::MAX / 4 };
-                let into = &mut taken[root];
-                let bound =
-                    class.glance(&query, &mut self.lambda[root], &mut |atom, share| into.push((atom, share)));
-                lowest[root] = bound.unwrap_or(i64::MAX / 4);
-                fresh.extend(class.met.pop().map(|atoms| (root, atoms)));
-            }
-            let mut order: Vec<usize> = (0..n).collect();
-            order.sort_by_key(|&root| (lowest[root], root));
-            order.truncate(parts);
-            let base: i64 = asked.iter().sum();
-            let bound = base.saturating_add(lowest[order[0]].saturating_mul(parts as i64));
-            let idle_now = bound <= self.bound;
-            if !idle_now {
-                (self.bound, self.prices) = (bound, asked.clone());
-                self.lowest.clone_from(&lowest);
-            }
-            for (root, atoms) in fresh {
-                if order.contains(&root) && !self.has(&atoms) {
-                    let cost = price(&atoms);
-                    self.add(&atoms, cost);
-                }
-            }
-            idle = if idle_now { idle + 1 } else { 0 };
-            if idle >= PATIENCE {
-                (stride, idle) = (stride * 0.75, 0);
-                asked.clone_from(&self.prices);
-            }
-            if self.bound >= self.known || class.work == 0 || stride < 0.02 {
-                return;
-            }
-            // Each atom should be taken once.
-            let mut missing = vec![1.0; n];
-            order
-                .iter()
-                .flat_map(|&root| &taken[root])
-                .for_each(|&(atom, share)| missing[atom as usize] -= share);
-            let square: f64 = missing.iter().map(|m| m * m).sum();
-            let step = stride * self.known.saturating_sub(bound) as f64 / square.max(1e-3);
-            asked.iter_mut().zip(&missing).for_each(|(price, m)| {
-                *price = price.saturating_add((step * m) as i64).clamp(-LARGEST, LARGEST);
-            });
+        if self.bound == i64::MIN {
+            return None;
         }
+        let mut order = self.lowest.clone();
+        order.sort_unstable();
+        let last = *order.get(parts.checked_sub(1)?)?;
+        let room = self.known.saturating_sub(sum_of_least(&self.prices, &order, parts));
+        Some(self.lowest.iter().map(|&own| own.min(last).saturating_add(room)).collect())
     }
 
     /// Asks for parts until the bound is so `near` the relaxation, as a share of the known cost, or `work`
-    /// is spent; false then.
-    pub(super) fn settle(&mut self, price: &mut impl FnMut(&[u32]) -> i64, near: f64, work: u64) -> bool {
+    /// is spent, of which what is left stays; false then.
+    pub(super) fn settle(
+        &mut self,
+        price: &mut impl FnMut(&[u32]) -> i64,
+        near: f64,
+        work: &mut u64,
+    ) -> bool {
         let mut class = Class::new(self.priced);
-        class.work = work;
-        let n = self.priced.instance.len();
-        let parts = i64::from(self.priced.instance.parts);
-        let mut dead = vec![false; n];
-        let (mut lean, mut nodes) = (LEAN, NODES_FIRST);
+        class.work = *work;
+        let settled = self.improve(price, near, &mut class);
+        *work = class.work;
+        settled
+    }
+
+    fn improve(&mut self, price: &mut impl FnMut(&[u32]) -> i64, near: f64, class: &mut Class<'_>) -> bool {
+        let parts = self.priced.instance.parts as usize;
+        let mut local = Local::new(self.priced);
+        let goal = near * self.known as f64;
+        let half = class.work / 2;
+        let (mut idle, mut hurried) = (0, 0);
         while class.work > 0 {
-            self.master.settle();
-            let (mut exact, each) = self.master.prices();
-            exact.iter_mut().for_each(|price| *price = (*price).clamp(-LARGEST, LARGEST));
-            let each = each.clamp(-LARGEST, LARGEST);
-            let value = exact.iter().sum::<i64>() + each * parts;
-            let mixed = |best: i64, now: i64| (best as f64 * lean + now as f64 * (1.0 - lean)).round() as i64;
-            let asked: Vec<i64> = self.prices.iter().zip(&exact).map(|(&b, &now)| mixed(b, now)).collect();
-            // Parts as dear as that are in no better division, if the relaxation is as good as it looks.
-            let below = mixed(self.least().unwrap_or(each), each) + (self.known - value).max(0);
-            let mut lowest = vec![0; n];
-            let mut fresh = 0;
-            for root in (0..n as u32).filter(|&root| !dead[root as usize]) {
-                let query = Query { prices: &asked, root, below };
-                lowest[root as usize] = class.cheapest(&query, nodes, &mut self.lambda[root as usize]);
-                for atoms in std::mem::take(&mut class.met) {
-                    let cost = price(&atoms);
-                    let weight = cost - atoms.iter().map(|&a| exact[a as usize]).sum::<i64>() - each;
-                    if weight < 0 && !self.has(&atoms) {
-                        self.add(&atoms, cost);
-                        fresh += 1;
-                    }
-                }
+            let asked = self.bundle.propose(&self.prices);
+            class.work = class.work.saturating_sub(std::mem::take(&mut self.bundle.work));
+            let hoped = asked.hoped.saturating_sub(self.bound) as f64;
+            let open = self.known.saturating_sub(self.bound) as f64;
+            if class.work < half && (self.bound as f64) < HOPELESS * self.known as f64 {
+                return false;
             }
-            let alive = || (0..n).filter(|&root| !dead[root]);
-            let Some(least) = alive().map(|root| lowest[root]).min() else {
+            let is_done = hoped <= goal.max(CLOSED * open) || self.bundle.is_full();
+            if self.nodes < NODES_MOST && is_done && self.bundle.forget() {
+                self.nodes = (GROWTH * self.nodes).min(NODES_MOST);
+                idle = 0;
+                continue;
+            }
+            if hoped <= goal {
+                if asked.missing < MET || self.bundle.guesses() || self.bundle.step > LONGEST {
+                    if self.tighten(near) {
+                        continue;
+                    }
+                    return true;
+                }
+                self.bundle.step *= 4.0;
+                continue;
+            }
+            if hurried < HURRIED && self.hurry(price, &asked, &mut local, class) {
+                hurried += 1;
+                continue;
+            }
+            hurried = 0;
+            let round = self.search(price, &asked, class);
+            let mut order = round.lowest.clone();
+            order.sort_unstable();
+            let bound = sum_of_least(&asked.prices, &order, parts);
+            let last = order.get(parts.saturating_sub(1)).copied().unwrap_or(LARGEST);
+            // A centre dearer than the room beside the cheapest others is in no better division.
+            let room = self.known.saturating_sub(bound);
+            for (dead, &lowest) in self.dead.iter_mut().zip(&round.lowest) {
+                *dead |= lowest >= last.saturating_add(room);
+            }
+            let gained = bound.saturating_sub(self.bound) as f64;
+            if gained > 0.0 {
+                (self.bound, self.prices, self.lowest) = (bound, asked.prices, round.lowest);
+            }
+            if self.bound >= self.known {
                 self.bound = self.known;
                 return true;
-            };
-            let base: i64 = asked.iter().sum();
-            let bound = base.saturating_add(least.saturating_mul(parts));
-            if bound > self.bound {
-                (self.bound, self.prices) = (bound, asked);
-                self.lowest.clone_from(&lowest);
-                dead.iter()
-                    .enumerate()
-                    .filter(|(_, dead)| **dead)
-                    .for_each(|(root, _)| self.lowest[root] = i64::MAX / 4);
             }
-            let others = least.saturating_mul(parts - 1);
-            let room = self.known.saturating_sub(base).saturating_sub(others);
-            for root in 0..n {
-                dead[root] |= lowest[root] >= room;
-            }
-            if self.bound >= self.known || value.saturating_sub(self.bound) as f64 <= near * self.known as f64
-            {
-                return true;
-            }
-            if fresh == 0 && lean == 0.0 && !self.master.lift() && nodes >= NODES_MOST {
-                return true;
-            }
-            if fresh > 0 {
-                lean = LEAN;
+            if gained > GOOD * hoped {
+                idle = 0;
+                self.bundle.step *= if gained > VERY_GOOD * hoped { 1.5 } else { 1.0 };
+            } else if round.fresh + round.guesses > 0 {
+                idle += 1;
+                self.bundle.step *= if idle > PATIENCE { 0.7 } else { 1.0 };
+            } else if self.nodes >= NODES_MOST {
+                if !self.tighten(near) {
+                    return true;
+                }
             } else {
-                (lean, nodes) = (if lean > 0.5 { lean - 0.3 } else { 0.0 }, (2 * nodes).min(NODES_MOST));
+                self.nodes *= 2;
             }
         }
         false
     }
 
-    fn has(&self, atoms: &[u32]) -> bool {
-        let mut probe = Sets::new(self.priced.instance.len());
-        probe.push(atoms, 0);
-        (0..self.sets.len()).rev().any(|set| self.sets.of(set) == probe.of(0))
+    /// Searches every centre for parts cheaper than all met so far.
+    fn search(
+        &mut self,
+        price: &mut impl FnMut(&[u32]) -> i64,
+        asked: &Proposal,
+        class: &mut Class<'_>,
+    ) -> Round {
+        let n = self.priced.instance.len();
+        let keep = asked.least.saturating_add(self.known.saturating_sub(asked.hoped).max(0));
+        let mut round = Round { lowest: vec![LARGEST; n], fresh: 0, guesses: 0 };
+        for root in (0..n).filter(|&root| !self.dead[root]).collect::<Vec<_>>() {
+            let query = Query { prices: &asked.prices, root: root as u32, below: asked.least, keep };
+            round.lowest[root] = class.cheapest(&query, self.nodes, &mut self.lambda[root]);
+            for atoms in std::mem::take(&mut class.met) {
+                round.fresh += usize::from(self.meet(price, asked, &atoms, root as u32));
+            }
+            if let Some((weight, holds)) = class.guess.take().filter(|guess| guess.0 < asked.least) {
+                self.bundle.guess(holds, weight, &asked.prices);
+                round.guesses += 1;
+            }
+        }
+        round
     }
 
-    /// The best division of parts met so far, if it is better than the one known.
-    pub(super) fn choose(&self, nodes: u64) -> Option<(i64, Vec<u32>)> {
-        let instance = self.priced.instance;
-        let n = instance.len();
-        let base: i64 = self.prices.iter().sum();
-        let mut weighed = Sets::new(n);
+    /// Looks for parts cheaper than all of the bundle among those met and by small changes of the
+    /// cheapest of each centre; whether there were any.
+    fn hurry(
+        &mut self,
+        price: &mut impl FnMut(&[u32]) -> i64,
+        asked: &Proposal,
+        local: &mut Local<'_>,
+        class: &mut Class<'_>,
+    ) -> bool {
+        let mut starts: Vec<Option<(i64, usize)>> = vec![None; self.priced.instance.len()];
         for (set, &cost) in self.costs.iter().enumerate() {
-            let weight = cost - self.sets.atoms(set).map(|a| self.prices[a as usize]).sum::<i64>();
+            let mut weight = asked.prices.plain(cost, self.sets.atoms(set));
+            let start = &mut starts[self.centres[set] as usize];
+            if start.is_none_or(|held| (weight, set) < held) {
+                weight += asked.prices.paid(|atom| self.sets.holds(set, atom));
+            }
+            if start.is_none_or(|held| (weight, set) < held) {
+                *start = Some((weight, set));
+            }
+        }
+        class.work = class.work.saturating_sub(4 * self.costs.len() as u64);
+        let mut any = false;
+        for (root, (weight, set)) in (0u32..).zip(starts).filter_map(|(root, start)| Some((root, start?))) {
+            let start: Vec<u32> = self.sets.atoms(set).collect();
+            if weight < asked.least && !self.bundled[set] {
+                self.bundle.add(&start, self.costs[set]);
+                self.bundled[set] = true;
+                any = true;
+            }
+            let atoms = local.descend(&asked.prices.of_atoms, root, &start);
+            if atoms != start && class.is_part(&atoms) {
+                any |= self.meet(price, asked, &atoms, class.centre_of(&atoms));
+            }
+        }
+        class.work = class.work.saturating_sub(std::mem::take(&mut local.work));
+        any
+    }
+
+    /// Remembers a part; whether it is new and cheaper than all of the bundle.
+    fn meet(
+        &mut self,
+        price: &mut impl FnMut(&[u32]) -> i64,
+        asked: &Proposal,
+        atoms: &[u32],
+        centre: u32,
+    ) -> bool {
+        let cost = price(atoms);
+        let weight = asked.prices.weight(cost, atoms);
+        let is_cheap = weight < asked.least;
+        if (!is_cheap && self.costs.len() >= KEPT) || !self.keep(atoms, cost, centre, is_cheap) {
+            return false;
+        }
+        if is_cheap {
+            self.bundle.add(atoms, cost);
+        }
+        is_cheap
+    }
+
+    /// Adds cuts that the relaxation breaks; false if there are none, or the last did not help.
+    fn tighten(&mut self, near: f64) -> bool {
+        self.choose();
+        let open = self.known.saturating_sub(self.bound) as f64;
+        let gained = self.bound.saturating_sub(self.bound_before) as f64;
+        self.dull = if gained < WORTHWHILE * open { self.dull + 1 } else { 0 };
+        if self.cuts >= CUTS || self.dull > DULL || open <= near * self.known as f64 {
+            return false;
+        }
+        self.bound_before = self.bound;
+        let n = self.priced.instance.len();
+        let before = self.cuts;
+        if self.bundle.forget() {
+            self.bundle.propose(&self.prices);
+        }
+        self.bundle.step = self.bundle.step.min(AFRESH);
+        let mut used = vec![0; n];
+        for cut in self.bundle.broken(n) {
+            if self.cuts - before == CUTS_A_ROUND {
+                break;
+            }
+            if cut.iter().all(|&atom| used[atom as usize] < SHARING) {
+                cut.iter().for_each(|&atom| used[atom as usize] += 1);
+                self.bundle.cut(cut);
+                self.cuts += 1;
+            }
+        }
+        self.cuts > before
+    }
+
+    /// Looks for a better division among the parts met so far.
+    pub(super) fn choose(&mut self) {
+        let mut weighed = Sets::new(self.priced.instance.len());
+        for (set, &cost) in self.costs.iter().enumerate() {
+            let paid = self.prices.paid(|atom| self.sets.holds(set, atom));
+            let weight = self.prices.plain(cost, self.sets.atoms(set)) + paid;
             weighed.push_bits(self.sets.of(set), weight);
         }
-        let families: Vec<u32> = (0..weighed.len() as u32).collect();
-        let cover = Cover::new(&weighed, &self.costs, &families, n, instance.parts as usize, base);
-        let (cost, chosen) = cover.search(self.known, nodes).best?;
-        let mut part_of = vec![0; n];
-        for (part, &set) in (0u32..).zip(&chosen) {
-            weighed.atoms(set as usize).for_each(|a| part_of[a as usize] = part);
+        if let Some((cost, part_of)) = self.choose_among(&weighed, &self.costs, self.nodes_chosen).better {
+            (self.known, self.better) = (cost, Some((cost, part_of)));
         }
-        Some((cost, part_of))
     }
+
+    /// The best division of these parts, if it is better than the one known, and its bound if there are
+    /// no others; the weights are those of the best prices.
+    pub(super) fn choose_among(&self, sets: &Sets, costs: &[i64], nodes: u64) -> Choice {
+        let instance = self.priced.instance;
+        let n = instance.len();
+        let families: Vec<u32> = (0..sets.len() as u32).collect();
+        let cover = Cover::new(sets, costs, &families, n, instance.parts as usize, self.prices.base());
+        let covered = cover.search(self.known, nodes);
+        let better = covered.best.map(|(cost, chosen)| {
+            let mut part_of = vec![0; n];
+            for (part, &set) in (0u32..).zip(&chosen) {
+                sets.atoms(set as usize).for_each(|a| part_of[a as usize] = part);
+            }
+            (cost, part_of)
+        });
+        let value = better.as_ref().map_or(self.known, |(cost, _)| *cost);
+        Choice { bound: if covered.whole { value } else { self.bound.min(value) }, better }
+    }
+}
+
+/// What prices come to with the least weights of so many centres, from weights in order.
+fn sum_of_least(prices: &Prices, order: &[i64], parts: usize) -> i64 {
+    order[..parts.min(order.len())].iter().fold(prices.base(), |sum, weight| sum.saturating_add(*weight))
 }

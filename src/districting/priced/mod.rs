@@ -2,22 +2,29 @@
 //! listed one by one.
 //!
 //! Column generation (Dantzig and Wolfe 1960; for districting Mehrotra, Johnson and Nemhauser 1998):
-//! the linear relaxation over the parts known so far gives prices for atoms (`listed::master`), and
-//! for every atom as the centre the cheapest part at those prices is searched by branch and bound
-//! (`class`). Without the range a part is a minimum cut (`net`), and the range is priced (Lagrange), so
-//! that bounds are near and few branches needed. What is found is always a bound; where all parts that
-//! a better division could use can then be listed, the best division is searched to the end.
+//! the linear relaxation over the parts known so far gives prices for atoms, kept near the best so far
+//! (`bundle`), and for every atom as the centre the cheapest part at those prices is searched by branch
+//! and bound (`class`), after small changes to known parts (`local`) find no more. Without the range a
+//! part is a minimum cut (`net`), and the range is priced (Lagrange; `relax`), so that bounds are near
+//! and few branches needed. Where a search ends early, what it could not tell from a part counts as one
+//! while searches are no longer, and so prices go where searches are short. Cuts on three atoms tighten
+//! the relaxation (`prices`). What is found is always a bound; where all parts that a better division
+//! could use can then be listed, the best division is searched to the end.
 
+mod bundle;
 mod class;
 mod generate;
+mod local;
 mod net;
+mod prices;
 mod range;
 mod reach;
+mod relax;
 #[cfg(test)]
 mod tests;
 
 use super::instance::Instance;
-use super::listed::{Choice, choose_among};
+use super::listed::Choice;
 use super::proof::sets::Sets;
 use class::{Class, Query};
 use generate::Relaxation;
@@ -26,8 +33,8 @@ use generate::Relaxation;
 const NEAR_ENOUGH: f64 = 3e-3;
 const SETTLED: f64 = 2e-5;
 
-/// A bound of a smaller share than this, when half the work is spent, will not get there.
-const HOPELESS: f64 = 0.85;
+/// A bound of a smaller share than this, with no work left, leaves too many parts to list.
+const FAR: f64 = 0.95;
 
 /// Terms that add up to more than this are not weighed: their sums would not fit.
 const LARGEST: i64 = 1 << 50;
@@ -101,69 +108,65 @@ impl Priced<'_> {
         if known >= LARGEST || self.terms.total(self.instance) >= LARGEST {
             return Choice { bound: i64::MIN, better: None };
         }
-        let mut relaxation = Relaxation::new(self, known);
+        if parts == 0 || self.instance.len() < parts {
+            return Choice { bound: known, better: None };
+        }
+        let mut start = vec![0; self.instance.len()];
+        for (atoms, &cost) in known_parts.iter().zip(&costs) {
+            atoms.iter().for_each(|&atom| start[atom as usize] = cost / atoms.len() as i64);
+        }
+        let mut relaxation = Relaxation::new(self, known, start, limits.nodes / 8);
         let mut class = Class::new(self);
         for (atoms, &cost) in known_parts.iter().zip(&costs).filter(|(atoms, _)| !atoms.is_empty()) {
             // A known division may have grids in pieces or out of the range; no better one has.
             if class.is_part(atoms) {
-                relaxation.add(atoms, cost);
+                relaxation.add(atoms, cost, class.centre_of(atoms));
             } else {
                 relaxation.guide(atoms, cost);
             }
         }
-        let mut start = vec![0; self.instance.len()];
-        for (atoms, &cost) in known_parts.iter().zip(&costs) {
-            atoms.iter().for_each(|&atom| start[atom as usize] = cost / atoms.len().max(1) as i64);
-        }
-        relaxation.approach(price, start, limits.pricing / 4);
-        let mut choice = Choice { bound: i64::MIN, better: None };
-        let mut value = known;
+        let mut bound = i64::MIN;
+        let mut work = limits.pricing;
         // Few parts may be left long before the relaxation is settled to the last.
         for (near, share) in [(NEAR_ENOUGH, 4), (SETTLED, 1)] {
-            let settled = relaxation.settle(price, near, limits.pricing / 2);
-            if let Some((cost, part_of)) =
-                relaxation.choose(limits.nodes / 8).filter(|(cost, _)| *cost < value)
-            {
-                (value, choice.better) = (cost, Some((cost, part_of)));
-                relaxation.known = value;
-            }
-            choice.bound = relaxation.bound.min(value);
-            if choice.bound >= value || (!settled && (choice.bound as f64) < HOPELESS * value as f64) {
+            let settled = relaxation.settle(price, near, &mut work);
+            relaxation.choose();
+            bound = relaxation.bound.min(relaxation.known);
+            if bound >= relaxation.known || (!settled && (bound as f64) < FAR * relaxation.known as f64) {
                 break;
             }
-            let Some((sets, costs)) = self.list(&relaxation, value, price, limits, share) else { continue };
-            let ended = choose_among(self.instance, &sets, &costs, value, limits.nodes);
-            choice.bound = choice.bound.max(ended.bound);
-            choice.better = ended.better.or(choice.better);
-            break;
+            let share = if settled { share } else { 1 };
+            let Some((sets, costs)) = self.list(&relaxation, price, limits, share) else { continue };
+            let ended = relaxation.choose_among(&sets, &costs, limits.nodes);
+            return Choice { bound: bound.max(ended.bound), better: ended.better.or(relaxation.better) };
         }
-        choice
+        Choice { bound, better: relaxation.better }
     }
 
-    /// Every part that a division better than `value` could use, with its exact price; `None` if there
+    /// Every part that a better division could use, with its exact price; `None` if there
     /// are too many for a `share`th of the limits.
     fn list(
         &self,
         relaxation: &Relaxation<'_>,
-        value: i64,
         price: &mut impl FnMut(&[u32]) -> i64,
         limits: Limits,
         share: usize,
     ) -> Option<(Sets, Vec<i64>)> {
-        let least = relaxation.least()?;
-        let parts = i64::from(self.instance.parts);
-        let base: i64 = relaxation.prices.iter().sum();
-        let room = value.saturating_sub(base).saturating_sub(least.saturating_mul(parts - 1));
+        let rooms = relaxation.rooms()?;
+        let prices = &relaxation.prices;
         let mut found = Sets::new(self.instance.len());
         let mut costs = Vec::new();
         let mut class = Class::new(self);
         class.work = limits.listing / share as u64;
-        for root in (0..self.instance.len() as u32).filter(|&root| relaxation.lowest[root as usize] < room) {
-            let query = Query { prices: &relaxation.prices, root, below: room };
+        for (root, &room) in
+            (0u32..).zip(&rooms).filter(|(root, room)| relaxation.lowest[*root as usize] < **room)
+        {
+            let query = Query { prices, root, below: room, keep: i64::MIN };
             let whole = class.all(&query, &mut |atoms| {
                 let cost = price(atoms);
-                if cost - atoms.iter().map(|&a| relaxation.prices[a as usize]).sum::<i64>() < room {
-                    found.push(atoms, 0);
+                let weight = prices.weight(cost, atoms);
+                if weight < room {
+                    found.push(atoms, weight);
                     costs.push(cost);
                 }
                 found.len() <= limits.parts / share

@@ -13,8 +13,7 @@ impl Class<'_> {
                     Fate::In => return false,
                     Fate::Out => {}
                     Fate::Open => {
-                        self.fate[atom as usize] = Fate::Out;
-                        self.undo.push(atom);
+                        self.decide(atom, Fate::Out);
                     }
                 }
             }

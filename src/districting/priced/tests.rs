@@ -3,6 +3,7 @@
 use rand_chacha::ChaCha8Rng;
 use rand_core::{RngCore as _, SeedableRng as _};
 
+use super::local::Local;
 use super::{Limits, Priced, Terms};
 use crate::districting::instance::Instance;
 use crate::districting::listed::{self, Choice, Parts};
@@ -54,7 +55,7 @@ fn price(town: &Instance, terms: &Terms, atoms: &[u32]) -> i64 {
 #[test]
 fn the_cheapest_division_of_all() {
     let mut rng = ChaCha8Rng::seed_from_u64(21);
-    let (mut solved, mut improved) = (0, 0);
+    let (mut solved, mut improved, mut closed) = (0, 0, 0);
     while solved < 60 {
         let town = town(&mut rng);
         if town.pieces() > 1 {
@@ -80,13 +81,18 @@ fn the_cheapest_division_of_all() {
             assert!(town.judge(part_of).feasible);
             improved += 1;
         }
-        for pricing in [0, 2_000, 20_000, 200_000] {
+        for pricing in [0, 2_000, 20_000, 200_000, 1 << 30] {
             let hurried = priced.cheapest(&mut price, &start, Limits { pricing, listing: 0, ..LIMITS });
             assert!(hurried.bound <= best, "{} > {best}", hurried.bound);
+            let value = hurried.better.as_ref().map_or(i64::MAX, |(value, _)| *value);
+            assert!(value >= best && hurried.better.is_none_or(|(_, part_of)| town.judge(&part_of).feasible));
+            closed += u32::from(pricing == 1 << 30 && hurried.bound >= best - best / 1000);
         }
         solved += 1;
     }
     assert!(improved > 30, "{improved}");
+    // Cuts close most of what the relaxation leaves open, without any list of parts.
+    assert!(closed > 47, "{closed}");
 }
 
 #[test]
@@ -138,4 +144,46 @@ fn a_range_wider_than_all_the_people() {
         assert_eq!(priced.cheapest(&mut price, &start, LIMITS), Choice { bound: best, better: None });
         solved += 1;
     }
+}
+
+#[test]
+fn small_changes_keep_a_part_whole_and_make_it_cheaper() {
+    let mut rng = ChaCha8Rng::seed_from_u64(24);
+    let (mut tried, mut changed) = (0, 0);
+    while tried < 300 {
+        let town = town(&mut rng);
+        let terms = terms(&town, &mut rng);
+        let priced = Priced { instance: &town, most: 0, terms: &terms };
+        let mut class = super::class::Class::new(&priced);
+        let mut local = Local::new(&priced);
+        let prices: Vec<i64> = (0..town.len()).map(|_| i64::from(rng.next_u32() % 40_000)).collect();
+        for start in 0..town.len() as u32 {
+            // The atom and those around it, until they fit the range.
+            let mut part = vec![start];
+            let mut at = 0;
+            while at < part.len() && part.iter().map(|&a| town.people[a as usize]).sum::<i64>() < town.low {
+                part.extend(town.graph.neighbours(part[at]).iter().find(|next| !part.contains(next)));
+                at += usize::from(town.graph.neighbours(part[at]).iter().all(|next| part.contains(next)));
+            }
+            part.sort_unstable();
+            if !class.is_part(&part) {
+                continue;
+            }
+            let near = |atoms: &[u32], c: u32| {
+                atoms.iter().map(|&a| terms.near[c as usize * town.len() + a as usize]).sum::<i64>()
+            };
+            let weight = |atoms: &[u32]| {
+                let least = atoms.iter().map(|&c| near(atoms, c)).min().unwrap_or(0);
+                let earned: i64 = atoms.iter().map(|&a| prices[a as usize]).sum();
+                price(&town, &terms, atoms) - least + near(atoms, start) - earned
+            };
+            let found = local.descend(&prices, start, &part);
+            assert!(class.is_part(&found) && found.contains(&start));
+            assert!(weight(&found) <= weight(&part));
+            assert!(found == part || weight(&found) < weight(&part));
+            tried += 1;
+            changed += u32::from(found != part);
+        }
+    }
+    assert!(changed > 150, "{changed}");
 }

@@ -25,6 +25,13 @@ impl Sets {
         self.weights.push(weight);
     }
 
+    /// Takes the last set away.
+    pub(crate) fn pop(&mut self) {
+        if self.weights.pop().is_some() {
+            self.bits.truncate(self.bits.len() - self.words);
+        }
+    }
+
     pub(crate) fn push_bits(&mut self, bits: &[u64], weight: i64) {
         self.bits.extend_from_slice(bits);
         self.weights.push(weight);
