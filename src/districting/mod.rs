@@ -9,6 +9,7 @@
 //! | moment of inertia or distance, a few thousand atoms | tabu search from power diagrams | priced parts, listing, branching |
 //! | edges between parts, a few thousand atoms | annealing over connected divisions | sweeps with relaxed decision diagrams |
 //! | either, up to millions of atoms | multilevel annealing | none for the moment; parts less one for edges |
+//! | the moment, too many atoms to price whole parts | as above | parts in pieces, atoms split |
 //! | any price of a part, few enough parts | none | all of them listed, relaxed, chosen among |
 //! | the fewest people moved from an older division | by the proof itself | the same |
 
@@ -19,6 +20,7 @@ pub mod graph;
 pub mod instance;
 mod large;
 pub mod listed;
+pub mod loose;
 mod moved;
 pub mod priced;
 mod proof;
@@ -44,6 +46,11 @@ const CUTS_MAX: usize = 3_000;
 /// decide, and a power diagram is a poor one. And how many.
 const ANNEALED_MIN: usize = 250;
 const ANNEALINGS: u64 = 4;
+
+/// Atoms from which the bound of parts in pieces is worth its time, and atoms it looks at in the time of
+/// one node of the other proof, of which it has a part.
+const LOOSE_MIN: usize = 300;
+const LOOKED_AT_A_NODE: u64 = 30;
 
 /// Arcs looked at in the time of one node of the other proof.
 const ARCS_A_NODE: u64 = 100;
@@ -88,7 +95,10 @@ fn near(instance: &Instance, objective: Objective, effort: Effort, run: &Run<'_>
     let found = search::search(instance, &costs, trials, &first, &mut rng).ok_or(No::NotFound)?;
     let division = Division::found(found.part_of, found.value);
     Ok(match effort {
-        Effort::Prove { work } => close(instance, &costs, division, proving(work, instance.len())),
+        Effort::Prove { work } => {
+            let proved = close(instance, &costs, division, proving(work, instance.len()));
+            if instance.len() < LOOSE_MIN { proved } else { loosely(instance, &costs, proved, work) }
+        }
         Effort::Fast | Effort::Normal => division,
     })
 }
@@ -97,6 +107,21 @@ fn near(instance: &Instance, objective: Objective, effort: Effort, run: &Run<'_>
 /// as there are more atoms.
 fn proving(work: u64, atoms: usize) -> u64 {
     if atoms < ANNEALED_MIN { work } else { work / 4 * ANNEALED_MIN as u64 / atoms as u64 }
+}
+
+/// The same division with the bound of parts in pieces, where that is higher.
+fn loosely(instance: &Instance, costs: &Costs, division: Division, work: u64) -> Division {
+    let mut members = vec![Vec::new(); instance.parts as usize];
+    (0u32..).zip(&division.part_of).for_each(|(atom, &part)| members[part as usize].push(atom));
+    let mut centre_of = vec![0; instance.len()];
+    for atoms in &members {
+        let about = |centre: u32| atoms.iter().map(|&atom| costs.of_pair(atom, centre)).sum::<i64>();
+        let centre = atoms.iter().copied().min_by_key(|&centre| (about(centre), centre));
+        atoms.iter().for_each(|&atom| centre_of[atom as usize] = centre.unwrap_or(atom));
+    }
+    let looked_at = work.saturating_mul(LOOKED_AT_A_NODE);
+    let bound = loose::bound(instance, |atom, centre| costs.of_pair(atom, centre), &centre_of, looked_at);
+    Division { bound: division.bound.max(bound.min(division.value)), ..division }
 }
 
 fn near_at_large(
