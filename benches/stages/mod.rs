@@ -3,6 +3,7 @@
 mod coverage;
 mod fabric;
 mod partition;
+mod positions;
 mod read;
 mod render;
 mod siting;
@@ -17,8 +18,10 @@ use crate::stages::town::Bench;
 pub(crate) type Stage = fn(&mut Bench) -> Measured;
 
 /// Every stage by name.
-pub(crate) const ALL: [(&str, Stage); 10] = [
+pub(crate) const ALL: [(&str, Stage); 12] = [
     ("read", read::measure),
+    ("positions: a million from BD-09", positions::of_web_maps),
+    ("positions: a million from a zone", positions::of_a_zone),
     ("fabric", fabric::measure),
     ("fabric: neighbours", fabric::neighbours),
     ("partition", partition::measure),

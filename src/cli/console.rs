@@ -148,7 +148,7 @@ impl Console {
                 let word = severity.word(self.lang);
                 self.talk(&match self.lang {
                     Lang::En => format!("{word}: {more} more of this sort ({id}); `wangge check` lists all"),
-                    Lang::Zh => format!("{word}：另有 {more} 条同类（{id}），`wangge check` 可全部列出"),
+                    Lang::Zh => format!("{word}: 另有 {more} 条同类（{id}），`wangge check` 可全部列出"),
                 });
             }
         }
@@ -177,7 +177,7 @@ impl Console {
                 "{word}: {file}{column}: {more} more of this sort ({id}), {unit} {places}; `wangge check` lists all"
             ),
             Lang::Zh => {
-                format!("{word}：{file}{column}：另有 {more} 条同类（{id}），第 {places} {unit}，`wangge check` 可全部列出")
+                format!("{word}: {file}{column}：另有 {more} 条同类（{id}），第 {places} {unit}，`wangge check` 可全部列出")
             }
         });
     }
