@@ -217,7 +217,9 @@ impl<'a> Climb<'a> {
         self.work += u64::from(self.near.first[j as usize + 1] - self.near.first[j as usize]);
         let people = &self.instance.people;
         let (low, high) = (self.instance.low as f64, self.instance.high as f64);
-        (self.gains.clear(), self.fills.clear(), self.taken.clear());
+        self.gains.clear();
+        self.fills.clear();
+        self.taken.clear();
         self.taken.push((j, 1.0));
         let mut load = people[j as usize] as f64;
         let mut total = -self.prices[j as usize];
