@@ -172,12 +172,19 @@ impl Console {
             (At::Feature(_), Lang::Zh) => "个要素",
             (_, Lang::Zh) => "行",
         };
+        let at = match self.lang {
+            _ if places.is_empty() => String::new(),
+            Lang::En => format!(", {unit} {places}"),
+            Lang::Zh => format!("，第 {places} {unit}"),
+        };
         self.talk(&match self.lang {
-            Lang::En => format!(
-                "{word}: {file}{column}: {more} more of this sort ({id}), {unit} {places}; `wangge check` lists all"
-            ),
+            Lang::En => {
+                format!(
+                    "{word}: {file}{column}: {more} more of this sort ({id}){at}; `wangge check` lists all"
+                )
+            }
             Lang::Zh => {
-                format!("{word}: {file}{column}：另有 {more} 条同类（{id}），第 {places} {unit}，`wangge check` 可全部列出")
+                format!("{word}: {file}{column}：另有 {more} 条同类（{id}）{at}，`wangge check` 可全部列出")
             }
         });
     }

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use super::Problems;
 use super::join::Ledger;
 use crate::model::problem::{At, Kind, Problem};
+use crate::model::units::Counts;
 
 /// Fewer problems than this are told one by one.
 const MANY: usize = 20;
@@ -42,11 +43,12 @@ pub(super) fn codes(
     true
 }
 
-/// Puts one problem in place of rows without a shape since `mark`, if hardly any row has one.
+/// Puts one problem in place of rows without a shape since `mark`, if hardly any row has one, and
+/// hardly any of `features` a row: a table of a larger place has rows for all.
 pub(super) fn foreign_codes(
     ledger: &Ledger,
     layer: &str,
-    there: &str,
+    (features, there): (usize, &str),
     mark: usize,
     problems: &mut Problems,
 ) -> bool {
@@ -58,7 +60,9 @@ pub(super) fn foreign_codes(
     });
     let strangers = found.iter().filter(|p| matches!(p.kind, Kind::RowWithoutAtom { .. })).count();
     let rows = ledger.rows.len();
-    let Some(here) = first.filter(|_| strangers >= MANY && 10 * strangers > 9 * rows) else {
+    let matched = rows - strangers;
+    let hardly = strangers >= MANY && 10 * strangers > 9 * rows && 10 * matched < features;
+    let Some(here) = first.filter(|_| hardly) else {
         found.into_iter().for_each(|p| problems.put(p));
         return false;
     };
@@ -69,12 +73,14 @@ pub(super) fn foreign_codes(
 }
 
 /// Puts one problem in place of odd counts since `mark`, if nearly all rows have more households than
-/// people.
+/// people, and a quarter more in all: some towns count dwellings as households, but not so many.
 pub(super) fn swapped_counts(ledger: &Ledger, mark: usize, people: &str, problems: &mut Problems) {
     let counts = || ledger.rows.values().map(|row| row.counts);
     let lived_in = counts().filter(|c| c.households > 0 && c.population > 0).count();
     let rows = counts().filter(|c| c.population > 0 && c.households > c.population).count();
-    if rows < MANY || 10 * rows <= 9 * lived_in {
+    let sum = |of: fn(Counts) -> u32| counts().map(|c| u64::from(of(c))).sum::<u64>();
+    let (households, population) = (sum(|c| c.households), sum(|c| c.population));
+    if rows < MANY || 10 * rows <= 9 * lived_in || 4 * households < 5 * population {
         return;
     }
     let odd = |p: &Problem| matches!(p.kind, Kind::CountsOdd { .. } | Kind::GroupsExceed { .. });

@@ -76,7 +76,9 @@ pub(super) fn ledger(
         let name = table.cell(row, &spec.name.name).unwrap_or_default().to_owned();
         ledger.rows.insert(code, LedgerRow { at: table.at(row), name, counts });
     }
-    causes::swapped_counts(&ledger, mark, &spec.counts.population.name, problems);
+    if columns.tells_both() {
+        causes::swapped_counts(&ledger, mark, &spec.counts.population.name, problems);
+    }
     let others = |_: &mut Problems| table.columns_of_codes();
     let wrong = causes::codes(&table.file, &spec.code.name, mark, table.rows(), others, problems);
     (!wrong).then_some(ledger)
@@ -143,6 +145,11 @@ impl<'a> Columns<'a> {
             problems.add(&table.file, At::Whole, Some(&lacking.name), kind);
         }
         Some(columns)
+    }
+
+    /// True if households and people have a column each.
+    fn tells_both(&self) -> bool {
+        self.households && self.population
     }
 
     pub(super) fn ages(&self) -> bool {

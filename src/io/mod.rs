@@ -79,6 +79,11 @@ impl Problems {
         self.count(Severity::Error) > 0
     }
 
+    /// True if any since `mark` is an error.
+    pub(crate) fn any_error_since(&self, mark: usize) -> bool {
+        self.list[mark..].iter().any(|problem| problem.kind.severity() == Severity::Error)
+    }
+
     /// How many there are of one severity.
     pub fn count(&self, severity: Severity) -> usize {
         self.list.iter().filter(|problem| problem.kind.severity() == severity).count()

@@ -191,7 +191,7 @@ fn from_lines(
             kept.push((positions, marks));
         }
     })?;
-    if problems.mark() > mark && kept.is_empty() {
+    if kept.is_empty() && problems.any_error_since(mark) {
         // Why nothing can be walked on has been reported.
         causes::shapes(file, mark, any, problems);
         return None;

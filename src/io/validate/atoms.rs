@@ -157,7 +157,7 @@ fn counts_by_code(
         problems.add(&ledger.file, row.at, None, kind);
     }
     if let Some(first) = layer.features.first() {
-        causes::foreign_codes(ledger, name, &first.code, mark, problems);
+        causes::foreign_codes(ledger, name, (layer.features.len(), &first.code), mark, problems);
     }
     Some(ledger.rows.iter().map(|(code, row)| (code.clone(), row.counts)).collect())
 }

@@ -273,8 +273,8 @@ impl<'a> Search<'a> {
             let little = (self.best - self.bound) / 20;
             let stalls = self.bound - before <= little;
             stalled = if stalls { stalled + 1 } else { 0 };
-            let relaxed =
-                round >= EARLY && self.affords(simplex::tree::work_over(&rows, self.alive.len()) * 4);
+            let relaxed = round >= EARLY
+                && self.affords(simplex::tree::work_over(&rows, self.alive.len()).saturating_mul(4));
             if !longer && next.len() == self.alive.len() && (stalled >= STALLED || relaxed) {
                 active = next;
                 break;

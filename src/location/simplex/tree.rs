@@ -148,7 +148,7 @@ pub(in crate::location) fn search(
         if decided * 16 < rows.sites {
             let (left, root) = (meter.limit - meter.done, meter.done - begun);
             // Work for hardly a node is better spent by others.
-            if question.count.is_none() || 2 * left >= 3 * root {
+            if question.count.is_none() || left >= root.saturating_add(root / 2) {
                 search.tried = if question.count.is_none() { TRIED } else { enough(left, root) };
                 search.branch(&mut simplex, bound, meter);
             }

@@ -90,12 +90,15 @@ impl Tree<'_> {
         let mut helped = i64::MAX;
         loop {
             let left = limit.saturating_sub(self.meter.done);
-            self.shake_core(&node, if p >= MANY { left / 4 } else { left });
+            let shaken = self.shake_core(&node, if p >= MANY { left / 4 } else { left });
             let left = limit.saturating_sub(self.meter.done);
             if p < MANY || left < work / 16 || self.best.value <= self.best.bound {
                 break;
             }
             // Where no region helped before, none does now.
+            if self.best.value >= helped && !shaken {
+                break;
+            }
             if self.best.value < helped {
                 self.meter.done +=
                     region::improve(self.root, self.scale, &mut self.best, left, &mut self.rng);
@@ -106,8 +109,8 @@ impl Tree<'_> {
     }
 
     /// Shakes the best set known over sites that a fractional solution opens at all: few enough that
-    /// a descent costs little.
-    fn shake_core(&mut self, node: &Node, work: u64) {
+    /// a descent costs little. False if there was nothing to shake.
+    fn shake_core(&mut self, node: &Node, work: u64) -> bool {
         let mut fate: Vec<Fate> = (node.dual.share.iter())
             .map(|share| if *share > SEEN { Fate::Free } else { Fate::Closed })
             .collect();
@@ -120,11 +123,13 @@ impl Tree<'_> {
         let start: Vec<u32> =
             (self.best.chosen.iter()).filter_map(|j| names.binary_search(j).ok()).map(|j| j as u32).collect();
         let mut open = Open::new(&rows, &columns, &start);
+        let before = open.work;
         open.shaken(work, self.whole(node.dual.bound).max(self.goal.0), &mut self.rng);
         self.meter.done += open.work;
         if open.value < self.best.value {
             self.best.value = open.value;
             self.best.chosen = open.chosen.iter().map(|j| names[*j as usize]).collect();
         }
+        open.work > before
     }
 }
