@@ -9,8 +9,8 @@
 //!
 //! A centre looks only at the atoms near it, with people for a few parts, and at those that look
 //! at it. Prices are held below half of what an atom costs from any centre that does not look at it: it
-//! is never worth taking there, and filling a part with such atoms costs at least what
-//! the nearest of them. Most rounds ask only the centres that offered least when all were asked.
+//! is never worth taking there, and to fill a part with such atoms costs at least half of what the
+//! cheapest of them does. Most rounds ask only the centres that offered least when all were asked.
 //! A round that asks all costs O(n · m) for m atoms near a centre; laying out the lists O(n² log n).
 
 #[cfg(test)]
