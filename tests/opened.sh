@@ -6,8 +6,8 @@
 # The place is data/demo if none is given; what is made is kept in FOLDER, if given.
 #
 # Workbook and document in LibreOffice, GeoPackage and Shapefiles in GDAL, the atlas in Poppler, the page
-# in Chromium, where it is clicked. A program that is missing is a fault; on Debian:
-#   apt-get install chromium gdal-bin libreoffice-calc libreoffice-writer poppler-utils
+# in Chromium, where it is clicked. Programs that are missing are installed on Debian, by root; elsewhere
+# that is a fault.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 place="${1:-data/demo}"
@@ -26,9 +26,15 @@ bad() { printf 'FAULT   %s\n' "$*"; faults=$((faults + 1)); }
 same() { if [ "$2" = "$3" ]; then good "$1: $2"; else bad "$1: $2, not $3"; fi; }
 holds() { if grep -q -- "$2" "$3"; then good "$1 shows $2"; else bad "$1 does not show $2"; fi; }
 
-for program in chromium ogrinfo soffice pdftotext pdftoppm; do
-    command -v "$program" > /dev/null || { echo "missing: $program"; exit 2; }
-done
+lacking() { for program in chromium ogrinfo soffice pdftotext pdftoppm; do command -v "$program" > /dev/null || echo "$program"; done; }
+if [ -n "$(lacking)" ] && [ "$(id -u)" -eq 0 ] && command -v apt-get > /dev/null; then
+    apt-get update -qq
+    apt-get install -y -qq chromium gdal-bin libreoffice-calc libreoffice-writer poppler-utils > /dev/null
+fi
+if [ -n "$(lacking)" ]; then
+    echo "missing: $(lacking | tr '\n' ' ')"
+    exit 2
+fi
 
 # A grid out of range is an answer too.
 cargo run --quiet --release -- plan "$place" --out "$out" --atlas --public --shapefile --quiet "${options[@]}" || [ $? -eq 1 ]
