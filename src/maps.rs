@@ -8,10 +8,12 @@ mod sheets;
 
 use std::collections::BTreeMap;
 
-use geojson::{FeatureCollection, GeometryValue, JsonObject, Position};
+use geojson::{Feature, GeometryValue, JsonObject, Position};
+use rayon::prelude::*;
 use serde_json::Value;
 
 use crate::geometry::projection::LocalFrame;
+use crate::model::layers::WrittenLayers;
 use crate::model::place::Origin;
 use crate::render::chart::households_histogram;
 use crate::render::layers::{
@@ -22,30 +24,11 @@ use crate::render::sitecurve::{SiteCurvePoint, site_curve};
 use crate::render::tradeoff::{TradeOffPoint, trade_off};
 use crate::render::{self, RasterError};
 
-/// The layers a map needs, beside `plan.json`.
-pub const LAYERS: [&str; 7] = [
-    "isochrones.geojson",
-    "grids.geojson",
-    "layers/atoms.geojson",
-    "layers/communities.geojson",
-    "layers/sites.geojson",
-    "layers/context.geojson",
-    "layers/qa.geojson",
-];
-
 pub use sheets::{draw_atlas, draw_public};
 
 /// Why a plan cannot be drawn.
 #[derive(Debug, thiserror::Error)]
 pub enum MapError {
-    /// A layer is not what this program writes.
-    #[error("`{file}` is not a layer of a plan: {reason}")]
-    Layer {
-        /// The file.
-        file: String,
-        /// Why not.
-        reason: String,
-    },
     /// The picture could not be made.
     #[error("the map `{name}` cannot be drawn")]
     Raster {
@@ -71,9 +54,9 @@ pub struct Maps {
 /// Draws every map the plan's files allow: grids if it has grids, coverage if it has coverage.
 ///
 /// # Errors
-/// [`MapError`] if a layer is malformed or a picture cannot be made.
-pub fn draw(summary: &Value, files: &BTreeMap<String, Vec<u8>>, lang: Lang) -> Result<Maps, MapError> {
-    let layers = layers(summary, files, lang)?;
+/// [`MapError`] if a picture cannot be made.
+pub fn draw(summary: &Value, written: &WrittenLayers, lang: Lang) -> Result<Maps, MapError> {
+    let layers = layers(summary, written, lang);
     let mut scenes = Vec::new();
     if summary.get("partition").is_some() {
         scenes.push(("grids", render::grids(&layers)));
@@ -107,9 +90,9 @@ pub fn draw(summary: &Value, files: &BTreeMap<String, Vec<u8>>, lang: Lang) -> R
         let chosen = whole_number(&summary["siting"]["new"]);
         drawings.push(("siting_curve", site_curve(&points, chosen, lang)));
     }
-    for (name, svg) in drawings {
-        let png = render::rasterise(&svg, 1.0)
-            .map_err(|source| MapError::Raster { name: name.to_owned(), source })?;
+    let pictures: Vec<_> = drawings.par_iter().map(|(_, svg)| render::rasterise(svg, 1.0)).collect();
+    for ((name, svg), picture) in drawings.into_iter().zip(pictures) {
+        let png = picture.map_err(|source| MapError::Raster { name: name.to_owned(), source })?;
         maps.files.push((format!("maps/{name}.svg"), svg.into_bytes()));
         maps.files.push((format!("maps/{name}.png"), png));
     }
@@ -143,20 +126,19 @@ fn curve_point(row: &Value) -> SiteCurvePoint {
     }
 }
 
-type Feature = (JsonObject, Option<GeometryValue>);
-
 struct Reader<'a> {
-    files: &'a BTreeMap<String, Vec<u8>>,
+    written: &'a WrittenLayers,
     frame: LocalFrame,
 }
 
-impl Reader<'_> {
-    fn features(&self, file: &str) -> Result<Vec<Feature>, MapError> {
-        let Some(bytes) = self.files.get(file) else { return Ok(Vec::new()) };
-        let broken = |reason: String| MapError::Layer { file: file.to_owned(), reason };
-        let parsed: FeatureCollection = serde_json::from_slice(bytes).map_err(|e| broken(e.to_string()))?;
-        let feature = |f: geojson::Feature| (f.properties.unwrap_or_default(), f.geometry.map(|g| g.value));
-        Ok(parsed.features.into_iter().map(feature).collect())
+impl<'a> Reader<'a> {
+    /// Properties and shapes of a layer.
+    fn features(
+        &self,
+        file: &str,
+    ) -> impl Iterator<Item = (&'a JsonObject, Option<&'a GeometryValue>)> + use<'a> {
+        let of = |f: &'a Feature| Some((f.properties.as_ref()?, f.geometry.as_ref().map(|g| &g.value)));
+        self.written.features(file).iter().filter_map(of)
     }
 
     fn point(&self, position: &Position) -> [f64; 2] {
@@ -197,30 +179,24 @@ fn truth(properties: &JsonObject, key: &str) -> bool {
     properties.get(key).and_then(Value::as_bool).unwrap_or(false)
 }
 
-fn layers(summary: &Value, files: &BTreeMap<String, Vec<u8>>, lang: Lang) -> Result<Layers, MapError> {
+fn layers(summary: &Value, written: &WrittenLayers, lang: Lang) -> Layers {
     let origin = &summary["place"]["origin"];
     let degree = |i: usize| origin[i].as_f64().unwrap_or(0.0);
-    let reader = Reader { files, frame: LocalFrame::around(Origin { lon: degree(0), lat: degree(1) }) };
+    let reader = Reader { written, frame: LocalFrame::around(Origin { lon: degree(0), lat: degree(1) }) };
     let communities: Vec<CommunityShape> = reader
-        .features("layers/communities.geojson")?
-        .iter()
-        .map(|(p, g)| CommunityShape {
-            code: text(p, "code"),
-            name: text(p, "name"),
-            rings: reader.area(g.as_ref()),
-        })
+        .features("layers/communities.geojson")
+        .map(|(p, g)| CommunityShape { code: text(p, "code"), name: text(p, "name"), rings: reader.area(g) })
         .collect();
     let index: BTreeMap<&str, u32> = communities.iter().map(|c| c.code.as_str()).zip(0..).collect();
     let grids: Vec<GridShape> = reader
-        .features("grids.geojson")?
-        .iter()
+        .features("grids.geojson")
         .map(|(p, g)| {
             let code = text(p, "code");
             let tail = code.char_indices().rev().nth(2).map_or(0, |(i, _)| i);
             GridShape {
                 short_label: code[tail..].to_owned(),
                 name: text(p, "name"),
-                rings: reader.area(g.as_ref()),
+                rings: reader.area(g),
                 community: index.get(text(p, "community").as_str()).copied().unwrap_or(0),
                 households: whole(p, "households"),
                 hidden: truth(p, "hidden"),
@@ -234,8 +210,7 @@ fn layers(summary: &Value, files: &BTreeMap<String, Vec<u8>>, lang: Lang) -> Res
         .collect();
     let grid_index: BTreeMap<&str, u32> = grids.iter().map(|g| g.code.as_str()).zip(0..).collect();
     let atoms = reader
-        .features("layers/atoms.geojson")?
-        .iter()
+        .features("layers/atoms.geojson")
         .map(|(p, g)| {
             let service = match (truth(p, "covered"), truth(p, "covered_after")) {
                 (true, _) => Service::Reached,
@@ -244,7 +219,7 @@ fn layers(summary: &Value, files: &BTreeMap<String, Vec<u8>>, lang: Lang) -> Res
             };
             let key = if service == Service::Gained { "minutes_after" } else { "minutes" };
             AtomShape {
-                rings: reader.area(g.as_ref()),
+                rings: reader.area(g),
                 grid: grid_index.get(text(p, "grid").as_str()).copied().unwrap_or(0),
                 population: whole(p, "population"),
                 service,
@@ -253,7 +228,7 @@ fn layers(summary: &Value, files: &BTreeMap<String, Vec<u8>>, lang: Lang) -> Res
         })
         .collect();
     let figures = figures(summary);
-    let centres = places::sites(&reader, summary, lang)?;
+    let centres = places::sites(&reader, summary, lang);
     let mut layers = Layers {
         title_place: summary["place"]["name"].as_str().unwrap_or_default().to_owned(),
         date: summary["place"]["date"].as_str().unwrap_or_default().to_owned(),
@@ -271,35 +246,35 @@ fn layers(summary: &Value, files: &BTreeMap<String, Vec<u8>>, lang: Lang) -> Res
         summary: figures,
         page: None,
     };
-    surroundings(&reader, &mut layers)?;
-    for (p, g) in reader.features("layers/qa.geojson")? {
+    surroundings(&reader, &mut layers);
+    for (p, g) in reader.features("layers/qa.geojson") {
         layers.flaws.push(FlawShape {
-            number: whole(&p, "number"),
-            gap: text(&p, "kind") == "gap",
-            between: text(&p, "between"),
+            number: whole(p, "number"),
+            gap: text(p, "kind") == "gap",
+            between: text(p, "between"),
             area_m2: p.get("area_m2").and_then(Value::as_f64).unwrap_or(0.0),
-            rings: reader.area(g.as_ref()),
+            rings: reader.area(g),
         });
     }
-    for (p, g) in reader.features("isochrones.geojson")? {
+    for (p, g) in reader.features("isochrones.geojson") {
         // All centres together; those of single centres would hide the map.
         if p.get("centre").is_none_or(Value::is_null) {
             let minutes = p.get("minutes").and_then(Value::as_f64).unwrap_or(0.0).round() as u32;
-            layers.isochrones.push((minutes, reader.area(g.as_ref())));
+            layers.isochrones.push((minutes, reader.area(g)));
         }
     }
-    Ok(layers)
+    layers
 }
 
-fn surroundings(reader: &Reader<'_>, layers: &mut Layers) -> Result<(), MapError> {
-    for (p, g) in reader.features("layers/context.geojson")? {
-        let kind = match text(&p, "kind").as_str() {
+fn surroundings(reader: &Reader<'_>, layers: &mut Layers) {
+    for (p, g) in reader.features("layers/context.geojson") {
+        let kind = match text(p, "kind").as_str() {
             "water" => {
-                layers.water.push(reader.area(g.as_ref()));
+                layers.water.push(reader.area(g));
                 continue;
             }
             "building" => {
-                layers.buildings.push(reader.area(g.as_ref()));
+                layers.buildings.push(reader.area(g));
                 continue;
             }
             "river" => ContextKind::River,
@@ -309,12 +284,11 @@ fn surroundings(reader: &Reader<'_>, layers: &mut Layers) -> Result<(), MapError
             "street" => ContextKind::Street,
             _ => ContextKind::Barrier,
         };
-        if let Some(GeometryValue::LineString { coordinates }) = &g {
+        if let Some(GeometryValue::LineString { coordinates }) = g {
             let points = coordinates.iter().map(|p| reader.point(p)).collect();
             layers.context.push(ContextLine { kind, points });
         }
     }
-    Ok(())
 }
 
 /// What the captions quote.

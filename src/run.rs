@@ -3,25 +3,24 @@
 use rand_chacha::ChaCha8Rng;
 use rand_core::SeedableRng as _;
 
-/// The steps of the main job, in order; each has its own stream of chance and its own progress.
+/// The steps of the main job, in order; each has its own stream of chance, by its number, and its own
+/// progress.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Stage {
     /// Inputs are read and validated.
-    Read,
+    Read = 0,
     /// Atoms are joined into a fabric.
-    Fabric,
+    Fabric = 1,
     /// Communities are divided into grids.
-    Partition,
+    Partition = 2,
     /// Walks to the centres are measured.
-    Coverage,
+    Coverage = 3,
     /// New centres are chosen.
-    Siting,
-    /// The written plan is judged.
-    Verify,
-    /// Maps are drawn.
-    Render,
+    Siting = 4,
+    /// Maps and papers are made, and beside them what is to be written is judged.
+    Render = 6,
     /// A synthetic town is laid out.
-    Synth,
+    Synth = 7,
 }
 
 impl Stage {
@@ -33,7 +32,6 @@ impl Stage {
             Self::Partition => "partition",
             Self::Coverage => "coverage",
             Self::Siting => "siting",
-            Self::Verify => "verify",
             Self::Render => "render",
             Self::Synth => "synth",
         }

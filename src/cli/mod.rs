@@ -6,6 +6,7 @@ mod compare;
 mod console;
 mod init;
 mod options;
+mod papers;
 mod parse;
 mod place;
 mod plan;

@@ -1,6 +1,5 @@
 //! `wangge plan`, and its parts `partition`, `coverage` and `site`.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::Context as _;
@@ -9,24 +8,20 @@ use serde_json::json;
 use super::Verdict;
 use super::console::Console;
 use super::options::{GridOptions, OutArgs, SiteOptions, WalkOptions};
+use super::papers::{Papers, papers};
 use super::place::{PlaceArgs, sound};
 use super::record::run_record;
 use super::wishes::sites_named;
 use super::words::{choice, words};
 use crate::io;
-use crate::maps;
-use crate::model::alternative::Alternative;
 use crate::model::lang::Lang;
 use crate::model::place::Place;
 use crate::model::plan::Partition;
 use crate::model::rules::Rules;
 use crate::network::{StraightLine, StreetGround, TravelTimes};
-use crate::page;
 use crate::planner::{self, Parts};
 use crate::render::{self, layers::Lang as MapLang};
 use crate::report::{self, Subject};
-use crate::run::Stage;
-use crate::verify;
 
 #[derive(clap::Args)]
 pub(super) struct PartitionArgs {
@@ -150,54 +145,9 @@ fn answer(
         model: times.model(),
         lang: console.paper,
     };
-    let mut files = report::files(&subject)?;
     let summary = report::summary(&subject);
-    run.progress.begin(Stage::Render, 1);
-    let layers: BTreeMap<String, Vec<u8>> =
-        files.iter().filter(|(name, _)| maps::LAYERS.contains(&name.as_str())).cloned().collect();
-    let drawn = maps::draw(&summary, &layers, map_lang(console.paper))?;
-    run.progress.advance(1);
-    run.progress.end();
-    warn_of_glyphs(&drawn.missing_glyphs, console);
-    files.extend(drawn.files);
-    if paper.atlas && plan.partition.is_some() {
-        let sheets = place.communities.len() as u64 + 1;
-        run.progress.begin(Stage::Render, sheets);
-        let tick = |_: u64, _: u64| run.progress.advance(1);
-        let atlas = maps::draw_atlas(&summary, &layers, map_lang(console.paper), &tick)?;
-        run.progress.end();
-        warn_of_glyphs(&atlas.missing_glyphs, console);
-        files.extend(atlas.files);
-    }
-
-    if let Some(k) = paper.public {
-        let public = report::public(&subject, k)?;
-        files.extend(public.files);
-        if plan.partition.is_some() {
-            files.extend(maps::draw_public(&summary, &layers, &public.hidden, map_lang(console.paper))?);
-        }
-    }
-    let made = files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
-    let papers = report::papers(&subject, &made)?;
-    let shapes = if paper.shapefile {
-        report::shapefiles(&subject, &made)
-            .map_err(|error| anyhow::anyhow!(error.fault.message(console.lang)))?
-    } else {
-        Vec::new()
-    };
-    files.extend(shapes);
-    files.extend(papers);
-    let told = files.iter().filter(|(name, _)| page::FILES.contains(&name.as_str())).cloned().collect();
-    files.push(("report.html".to_owned(), page::html(&summary, &told, console.paper)?));
-
-    run.progress.begin(Stage::Verify, 1);
-    let written = io::written_from(&files)?;
-    let mut faults = verify::plan(&place, &rules, &written, &inputs);
-    for alternative in plan.choice.iter().flat_map(|choice| choice.plans.iter().zip(1..).skip(1)) {
-        faults.extend(judge_alternative(&files, alternative, &place, &rules, &inputs)?);
-    }
-    run.progress.advance(1);
-    run.progress.end();
+    let Papers { mut files, faults, missing_glyphs } = papers(&subject, &summary, paper, console)?;
+    warn_of_glyphs(&missing_glyphs, console);
     for fault in &faults {
         console.note(&format!("{}: {}", console.say("fault", "问题"), fault.message(console.lang)));
     }
@@ -242,21 +192,6 @@ fn note_fallen_back(partition: &Partition, place: &Place, rules: &Rules, console
             Lang::Zh => format!("说明：{name} 未能严格保留网格，改为尽量保留：{reason}"),
         });
     }
-}
-
-/// Faults of one of the plans to choose from, judged from its own folder.
-fn judge_alternative(
-    files: &[report::File],
-    (alternative, number): (&Alternative, i32),
-    place: &Place,
-    rules: &Rules,
-    inputs: &[(String, String)],
-) -> anyhow::Result<Vec<verify::Fault>> {
-    let folder = format!("plans/{number}/");
-    let own = |(name, bytes): &report::File| Some((name.strip_prefix(&folder)?.to_owned(), bytes.clone()));
-    let written = io::written_from(&files.iter().filter_map(own).collect::<Vec<_>>())?;
-    let rules = alternative.rules(rules);
-    Ok(verify::plan(place, &rules, &written, inputs))
 }
 
 fn hint_other_folder(console: &Console) -> String {

@@ -8,6 +8,7 @@ use anyhow::Context as _;
 use super::Verdict;
 use super::console::Console;
 use super::plan::{add_font, map_lang, warn_of_glyphs};
+use crate::model::layers::{self, WrittenLayers};
 use crate::{io, maps};
 
 #[derive(clap::Args)]
@@ -25,13 +26,14 @@ pub(super) fn run(args: &Args, console: &Console) -> anyhow::Result<Verdict> {
     let folder = args.dir.display();
     add_font(args.font.as_deref())?;
     let written = io::read_written(&args.dir).with_context(|| format!("`{folder}` is no plan"))?;
-    let mut layers = BTreeMap::new();
-    for name in maps::LAYERS {
+    let mut bytes = BTreeMap::new();
+    for name in layers::FILES {
         let path = args.dir.join(name);
         if path.is_file() {
-            layers.insert(name.to_owned(), std::fs::read(&path).with_context(|| path.display().to_string())?);
+            bytes.insert(name, std::fs::read(&path).with_context(|| path.display().to_string())?);
         }
     }
+    let layers = WrittenLayers::read(|name| bytes.get(name).map(Vec::as_slice))?;
     let drawn = maps::draw(&written.summary, &layers, map_lang(console.paper))?;
     warn_of_glyphs(&drawn.missing_glyphs, console);
     io::write_into(&args.dir, &drawn.files)?;

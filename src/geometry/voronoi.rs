@@ -4,7 +4,7 @@
 //! their cells meet inside the community. Delaunay triangulation by the crate `spade`,
 //! O(n log n); four far points close the outer cells.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use geo::{
     Area as _, BooleanOps as _, BoundingRect as _, Coord, CoordsIter, Distance as _, Euclidean, LineString,
@@ -143,18 +143,20 @@ const WELD_MM: i64 = 2;
 /// differ in the last digits, the same again. The lowest of equals stays.
 fn weld(cells: &mut [MultiPolygon<f64>]) {
     let key = |c: Coord<f64>| ((c.x * 1000.0).round() as i64, (c.y * 1000.0).round() as i64);
-    let all: BTreeSet<(i64, i64)> = cells.iter().flat_map(CoordsIter::coords_iter).map(key).collect();
-    let mut home: BTreeMap<(i64, i64), (i64, i64)> = BTreeMap::new();
-    for &(x, y) in &all {
+    let mut all: Vec<(i64, i64)> = cells.iter().flat_map(CoordsIter::coords_iter).map(key).collect();
+    all.sort_unstable();
+    all.dedup();
+    let mut home = Vec::with_capacity(all.len());
+    for (at, &(x, y)) in all.iter().enumerate() {
         let near = (x - WELD_MM..=x).find_map(|x2| {
-            let column = home.range((x2, y - WELD_MM)..=(x2, y + WELD_MM)).next();
-            column.map(|(_, to)| *to)
+            let first = all[..at].partition_point(|corner| *corner < (x2, y - WELD_MM));
+            all[first..at].first().filter(|corner| corner.0 == x2 && corner.1 <= y + WELD_MM).map(|_| first)
         });
-        home.insert((x, y), near.unwrap_or((x, y)));
+        home.push(near.map_or((x, y), |near| home[near]));
     }
     for cell in cells {
         cell.map_coords_in_place(|c| {
-            let (x, y) = home[&key(c)];
+            let (x, y) = all.binary_search(&key(c)).map_or(key(c), |at| home[at]);
             Coord { x: x as f64 / 1000.0, y: y as f64 / 1000.0 }
         });
     }

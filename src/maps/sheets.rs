@@ -1,11 +1,10 @@
 //! Maps for special readers: the atlas, a sheet for every community, and the map for the public.
 
-use std::collections::BTreeMap;
-
 use rayon::prelude::*;
 use serde_json::Value;
 
 use super::{MapError, Maps, layers};
+use crate::model::layers::WrittenLayers;
 use crate::render::{self, layers::Lang};
 
 /// The grid map for the public: the same, but where a number of households is hidden it is not drawn
@@ -15,11 +14,11 @@ use crate::render::{self, layers::Lang};
 /// [`MapError`] as for [`super::draw`].
 pub fn draw_public(
     summary: &Value,
-    files: &BTreeMap<String, Vec<u8>>,
+    written: &WrittenLayers,
     hidden: &std::collections::BTreeSet<String>,
     lang: Lang,
 ) -> Result<Vec<(String, Vec<u8>)>, MapError> {
-    let mut layers = layers(summary, files, lang)?;
+    let mut layers = layers(summary, written, lang);
     for grid in layers.grids.iter_mut().filter(|grid| hidden.contains(&grid.code)) {
         (grid.hidden, grid.households, grid.population) = (true, 0, 0);
         // Whether it is over or under the range would tell too.
@@ -38,14 +37,14 @@ const ATLAS_SHARE: f32 = 0.6;
 /// The atlas of a plan with grids: one PDF, and a PNG of every sheet.
 ///
 /// # Errors
-/// [`MapError`] if a layer is malformed or a sheet cannot be made.
+/// [`MapError`] if a sheet cannot be made.
 pub fn draw_atlas(
     summary: &Value,
-    files: &BTreeMap<String, Vec<u8>>,
+    written: &WrittenLayers,
     lang: Lang,
     tick: &(dyn Fn(u64, u64) + Sync),
 ) -> Result<Maps, MapError> {
-    let layers = layers(summary, files, lang)?;
+    let layers = layers(summary, written, lang);
     let sheets = render::atlas::atlas(&layers);
     let done = std::sync::atomic::AtomicU64::new(0);
     let drawn: Result<Vec<(String, Vec<u8>)>, MapError> = sheets

@@ -5,6 +5,7 @@ pub mod ids;
 pub mod keeping;
 pub mod kinds;
 pub mod lang;
+pub mod layers;
 pub mod place;
 pub mod plan;
 pub mod problem;

@@ -9,17 +9,23 @@ use super::geometry::Frame;
 use super::layers::Reader;
 use super::tables::{rows, tables};
 use crate::model::lang::Lang;
+use crate::model::layers::WrittenLayers;
 
 /// The data of a page: `plan`, the layers as columns, the tables, and the frame of all positions.
-pub(super) fn data(plan: &Value, files: &BTreeMap<String, Vec<u8>>, lang: Lang) -> Result<Value, PageError> {
+pub(super) fn data(
+    plan: &Value,
+    layers: &WrittenLayers,
+    files: &BTreeMap<&str, &[u8]>,
+    lang: Lang,
+) -> Result<Value, PageError> {
     let origin = |axis: usize| plan["place"]["origin"][axis].as_f64().unwrap_or(0.0);
     let frame = Frame::new(origin(0), origin(1));
     let within_minutes = plan["coverage"]["within_minutes"].as_f64();
-    let reader = Reader { files, frame, within_minutes };
-    let communities = reader.communities()?;
-    let grids = reader.grids()?;
-    let sites = reader.sites()?;
-    let mut atoms = reader.atoms(&grids, &communities)?;
+    let reader = Reader { layers, frame, within_minutes };
+    let communities = reader.communities();
+    let grids = reader.grids();
+    let sites = reader.sites();
+    let mut atoms = reader.atoms(&grids, &communities);
     if let Some(nearest) = nearest(files, &atoms["atom"], &sites["code"])? {
         atoms["centre"] = nearest;
     }
@@ -36,18 +42,14 @@ pub(super) fn data(plan: &Value, files: &BTreeMap<String, Vec<u8>>, lang: Lang) 
         "grids": grids,
         "atoms": atoms,
         "sites": sites,
-        "isochrones": reader.isochrones()?,
-        "context": reader.context()?,
+        "isochrones": reader.isochrones(),
+        "context": reader.context(),
         "tables": tables(files)?,
     }))
 }
 
 /// Of each atom the centre it walks to today, as a place among the sites; -1 where it reaches none.
-fn nearest(
-    files: &BTreeMap<String, Vec<u8>>,
-    atoms: &Value,
-    sites: &Value,
-) -> Result<Option<Value>, PageError> {
+fn nearest(files: &BTreeMap<&str, &[u8]>, atoms: &Value, sites: &Value) -> Result<Option<Value>, PageError> {
     let Some(rows) = rows(files, "coverage.csv")? else { return Ok(None) };
     let place = |name: &str| rows.first().and_then(|head| head.iter().position(|cell| cell == name));
     let (Some(atom), Some(centre)) = (place("atom"), place("centre")) else { return Ok(None) };

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use geojson::{FeatureCollection, JsonObject};
+use geojson::{Feature, JsonObject};
 use serde_json::{Map, Value, json};
 
+use super::colour;
 use super::geometry::{Frame, Pen, paths};
-use super::{PageError, colour};
+use crate::model::layers::WrittenLayers;
 
 /// One feature: its properties and its rings or lines in steps.
 pub(super) struct Shape {
@@ -16,7 +17,7 @@ pub(super) struct Shape {
 
 /// Reads layers into one frame.
 pub(super) struct Reader<'a> {
-    pub(super) files: &'a BTreeMap<String, Vec<u8>>,
+    pub(super) layers: &'a WrittenLayers,
     pub(super) frame: Frame,
     /// The limit of a covered walk in minutes, if the plan has one.
     pub(super) within_minutes: Option<f64>,
@@ -24,25 +25,22 @@ pub(super) struct Reader<'a> {
 
 impl Reader<'_> {
     /// The features of a layer in their order; none if the plan has no such layer.
-    pub(super) fn shapes(&self, file: &str) -> Result<Vec<Shape>, PageError> {
-        let Some(bytes) = self.files.get(file) else { return Ok(Vec::new()) };
-        let parsed: FeatureCollection = serde_json::from_slice(bytes)
-            .map_err(|e| PageError::Layer { file: file.to_owned(), reason: e.to_string() })?;
-        let shape = |feature: geojson::Feature| Shape {
-            properties: feature.properties.unwrap_or_default(),
-            paths: feature.geometry.map(|g| paths(&self.frame, &g.value)).unwrap_or_default(),
+    pub(super) fn shapes(&self, file: &str) -> Vec<Shape> {
+        let shape = |feature: &Feature| Shape {
+            properties: feature.properties.clone().unwrap_or_default(),
+            paths: feature.geometry.as_ref().map(|g| paths(&self.frame, &g.value)).unwrap_or_default(),
         };
-        Ok(parsed.features.into_iter().map(shape).collect())
+        self.layers.features(file).iter().map(shape).collect()
     }
 
     /// Communities: `geo`, `code`, `name`.
-    pub(super) fn communities(&self) -> Result<Value, PageError> {
-        let shapes = self.shapes("layers/communities.geojson")?;
-        Ok(columns(&shapes, &["code", "name"]))
+    pub(super) fn communities(&self) -> Value {
+        let shapes = self.shapes("layers/communities.geojson");
+        columns(&shapes, &["code", "name"])
     }
 
     /// Grids: `geo`, `colour` and every property.
-    pub(super) fn grids(&self) -> Result<Value, PageError> {
+    pub(super) fn grids(&self) -> Value {
         const NAMES: [&str; 15] = [
             "code",
             "name",
@@ -60,17 +58,17 @@ impl Reader<'_> {
             "duty_point",
             "reason",
         ];
-        let shapes = self.shapes("grids.geojson")?;
+        let shapes = self.shapes("grids.geojson");
         let mut out = columns(&shapes, &NAMES);
         let outlines: Vec<_> = shapes.into_iter().map(|s| s.paths).collect();
         out["colour"] = json!(colour::colours(&outlines));
-        Ok(out)
+        out
     }
 
     /// Atoms: `geo`, `code`, counts where known, walks in thousandths of a minute (-1 where none), and `grid`
     /// and `community` as places in `grids` and `communities`.
-    pub(super) fn atoms(&self, grids: &Value, communities: &Value) -> Result<Value, PageError> {
-        let mut shapes = self.shapes("layers/atoms.geojson")?;
+    pub(super) fn atoms(&self, grids: &Value, communities: &Value) -> Value {
+        let mut shapes = self.shapes("layers/atoms.geojson");
         let within = self.within_minutes.map(thousandths);
         for shape in &mut shapes {
             set_walk(&mut shape.properties, "minutes", "covered", within);
@@ -82,29 +80,29 @@ impl Reader<'_> {
         );
         out["grid"] = places(&shapes, "grid", &grids["code"]);
         out["community"] = places(&shapes, "community", &communities["code"]);
-        Ok(out)
+        out
     }
 
     /// Edges of the ground reached in so many minutes: `geo`, `minutes`, `name`.
-    pub(super) fn isochrones(&self) -> Result<Value, PageError> {
-        Ok(columns(&self.shapes("isochrones.geojson")?, &["minutes", "name"]))
+    pub(super) fn isochrones(&self) -> Value {
+        columns(&self.shapes("isochrones.geojson"), &["minutes", "name"])
     }
 
     /// Centres and candidates: `geo` and every property.
-    pub(super) fn sites(&self) -> Result<Value, PageError> {
-        let shapes = self.shapes("layers/sites.geojson")?;
-        Ok(columns(&shapes, &["code", "name", "kind", "level", "counts", "rank", "action"]))
+    pub(super) fn sites(&self) -> Value {
+        let shapes = self.shapes("layers/sites.geojson");
+        columns(&shapes, &["code", "name", "kind", "level", "counts", "rank", "action"])
     }
 
     /// Background by kind, each with `geo` alone.
-    pub(super) fn context(&self) -> Result<Value, PageError> {
+    pub(super) fn context(&self) -> Value {
         let mut kinds: BTreeMap<String, Vec<Shape>> = BTreeMap::new();
-        for shape in self.shapes("layers/context.geojson")? {
+        for shape in self.shapes("layers/context.geojson") {
             let kind = shape.properties.get("kind").and_then(Value::as_str).unwrap_or("other").to_owned();
             kinds.entry(kind).or_default().push(shape);
         }
         let kinds = kinds.into_iter().map(|(kind, shapes)| (kind, columns(&shapes, &[])));
-        Ok(Value::Object(kinds.collect()))
+        Value::Object(kinds.collect())
     }
 }
 

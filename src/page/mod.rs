@@ -21,18 +21,12 @@ use std::fmt;
 use serde_json::Value;
 
 use crate::model::lang::Lang;
+use crate::model::layers::WrittenLayers;
 use text::{embedded_json, escaped, source_hash};
 
 /// Why a plan has no page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PageError {
-    /// A layer is not GeoJSON as this program writes it.
-    Layer {
-        /// Name of the file within the plan.
-        file: String,
-        /// Why not.
-        reason: String,
-    },
     /// A table is not UTF-8 text.
     Table {
         /// Name of the file within the plan.
@@ -43,7 +37,6 @@ pub enum PageError {
 impl fmt::Display for PageError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Layer { file, reason } => write!(f, "`{file}` is not a layer of a plan: {reason}"),
             Self::Table { file } => write!(f, "`{file}` is not UTF-8 text"),
         }
     }
@@ -51,14 +44,8 @@ impl fmt::Display for PageError {
 
 impl std::error::Error for PageError {}
 
-/// The files of a plan a page is made of, beside `plan.json`; each may be missing.
-pub const FILES: [&str; 19] = [
-    "grids.geojson",
-    "isochrones.geojson",
-    "layers/atoms.geojson",
-    "layers/communities.geojson",
-    "layers/context.geojson",
-    "layers/sites.geojson",
+/// The tables of a plan a page is made of, beside `plan.json` and its layers; each may be missing.
+pub const TABLES: [&str; 13] = [
     "closures.csv",
     "coverage.csv",
     "coverage_grids.csv",
@@ -87,13 +74,18 @@ const SCRIPT: [&str; 7] = [
     include_str!("page.js"),
 ];
 
-/// The page of a plan: `plan` is `plan.json`, `files` the other files of its folder by relative name (those
-/// of [`FILES`]; others are not looked at). The page shows whatever is there.
+/// The page of a plan: `plan` is `plan.json`, `tables` the files of its folder by relative name (those
+/// of [`TABLES`]; others are not looked at). The page shows whatever is there.
 ///
 /// # Errors
-/// [`PageError`] if a layer or a table cannot be read.
-pub fn html(plan: &Value, files: &BTreeMap<String, Vec<u8>>, lang: Lang) -> Result<Vec<u8>, PageError> {
-    let data = embedded_json(&data::data(plan, files, lang)?);
+/// [`PageError`] if a table cannot be read.
+pub fn html(
+    plan: &Value,
+    layers: &WrittenLayers,
+    tables: &BTreeMap<&str, &[u8]>,
+    lang: Lang,
+) -> Result<Vec<u8>, PageError> {
+    let data = embedded_json(&data::data(plan, layers, tables, lang)?);
     let script = format!("(function () {{\n\"use strict\";\n{}}})();\n", SCRIPT.concat());
     let policy = format!(
         "default-src 'none'; script-src 'sha256-{}'; style-src 'sha256-{}'; img-src data:; base-uri 'none'; \

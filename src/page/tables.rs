@@ -23,7 +23,7 @@ const TABLES: [(&str, &str); 12] = [
 ];
 
 /// Every table that is there, as `{head, rows}` of text cells.
-pub(super) fn tables(files: &BTreeMap<String, Vec<u8>>) -> Result<Value, PageError> {
+pub(super) fn tables(files: &BTreeMap<&str, &[u8]>) -> Result<Value, PageError> {
     let mut out = Map::new();
     for (name, file) in TABLES {
         if let Some(mut rows) = rows(files, file)? {
@@ -35,10 +35,7 @@ pub(super) fn tables(files: &BTreeMap<String, Vec<u8>>) -> Result<Value, PageErr
 }
 
 /// The rows of a file, its head first; none if the plan has no such file.
-pub(super) fn rows(
-    files: &BTreeMap<String, Vec<u8>>,
-    file: &str,
-) -> Result<Option<Vec<Vec<String>>>, PageError> {
+pub(super) fn rows(files: &BTreeMap<&str, &[u8]>, file: &str) -> Result<Option<Vec<Vec<String>>>, PageError> {
     let Some(bytes) = files.get(file) else { return Ok(None) };
     let text = std::str::from_utf8(bytes).map_err(|_| PageError::Table { file: file.to_owned() })?;
     Ok(Some(comma_separated(text.strip_prefix('\u{feff}').unwrap_or(text))))
@@ -94,13 +91,13 @@ mod tests {
 
     #[test]
     fn a_table_that_is_no_text_is_an_error() {
-        let files = BTreeMap::from([("problems.csv".to_owned(), vec![0xff, 0xfe])]);
+        let files = BTreeMap::from([("problems.csv", [0xff, 0xfe].as_slice())]);
         assert_eq!(tables(&files), Err(PageError::Table { file: "problems.csv".to_owned() }));
     }
 
     #[test]
     fn heads_are_parted_from_rows() {
-        let files = BTreeMap::from([("closures.csv".to_owned(), "\u{feff}centre,name\nS1,甲\n".into())]);
+        let files = BTreeMap::from([("closures.csv", "\u{feff}centre,name\nS1,甲\n".as_bytes())]);
         let expected = json!({"closures": {"head": ["centre", "name"], "rows": [["S1", "甲"]]}});
         assert_eq!(tables(&files), Ok(expected));
     }

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::{Lang, PageError, html};
+use crate::model::layers::WrittenLayers;
 
 fn page(plan: &Value, files: &[(&str, &str)]) -> String {
-    let files: BTreeMap<String, Vec<u8>> =
-        files.iter().map(|(name, text)| ((*name).to_owned(), text.as_bytes().to_vec())).collect();
-    String::from_utf8(html(plan, &files, Lang::Zh).expect("a page")).expect("UTF-8")
+    let files: BTreeMap<&str, &[u8]> = files.iter().map(|(name, text)| (*name, text.as_bytes())).collect();
+    let layers = WrittenLayers::read(|name| files.get(name).copied()).expect("layers");
+    String::from_utf8(html(plan, &layers, &files, Lang::Zh).expect("a page")).expect("UTF-8")
 }
 
 /// The data the page carries, read back from between its tags.
@@ -76,10 +77,10 @@ fn equal_plans_give_equal_bytes() {
 }
 
 #[test]
-fn a_broken_layer_is_named() {
-    let files = BTreeMap::from([("grids.geojson".to_owned(), b"{".to_vec())]);
-    let error = html(&json!({}), &files, Lang::En).expect_err("no layer");
-    assert!(matches!(&error, PageError::Layer { file, .. } if file == "grids.geojson"), "{error}");
+fn a_broken_table_is_named() {
+    let files = BTreeMap::from([("plans.csv", [0xff].as_slice())]);
+    let error = html(&json!({}), &WrittenLayers::default(), &files, Lang::En).expect_err("no text");
+    assert!(matches!(&error, PageError::Table { file } if file == "plans.csv"), "{error}");
 }
 
 #[test]

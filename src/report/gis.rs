@@ -1,14 +1,13 @@
 //! The written layers for a GIS, in the system the place came in: a GeoPackage, and Shapefiles.
 
-use std::collections::BTreeMap;
-
-use geojson::{FeatureCollection, GeometryValue, JsonObject, Position};
+use geojson::{GeometryValue, JsonObject, Position};
 use serde_json::{Value as Json, json};
 
 use super::{File, Subject};
 use crate::crs::System;
 use crate::formats::shapefile::{self, Outgoing};
 use crate::formats::{FormatError, text_of};
+use crate::model::layers::WrittenLayers;
 use crate::office::geopackage::{Category, Colour, FieldKind, Fill, GeometryKind, Layer, Srs, Style, Value};
 
 /// Bytes a text of a Shapefile has room for.
@@ -62,15 +61,15 @@ fn move_to(system: System, geometry: &mut GeometryValue) {
 ///
 /// # Errors
 /// [`FormatError`] if a layer is too large for the format.
-pub fn shapefiles(subject: &Subject<'_>, made: &BTreeMap<&str, &[u8]>) -> Result<Vec<File>, FormatError> {
+pub fn shapefiles(subject: &Subject<'_>, written: &WrittenLayers) -> Result<Vec<File>, FormatError> {
     let mut files = Vec::new();
-    for layer in layers(subject, made) {
+    for layer in layers(subject, written) {
         let rows: Vec<(GeometryValue, JsonObject)> = layer
             .features
             .into_iter()
             .map(|(geometry, values)| {
                 let names = layer.fields.iter().map(|field| field.0.clone());
-                (geometry, names.zip(values.into_iter().map(written)).collect())
+                (geometry, names.zip(values.into_iter().map(plain)).collect())
             })
             .collect();
         let features: Vec<Outgoing<'_>> = rows
@@ -91,7 +90,7 @@ pub fn shapefiles(subject: &Subject<'_>, made: &BTreeMap<&str, &[u8]>) -> Result
     Ok(files)
 }
 
-fn written(value: Value) -> Json {
+fn plain(value: Value) -> Json {
     match value {
         Value::Text(text) if text.len() > TEXT_MAX => {
             let mut end = TEXT_MAX - '…'.len_utf8();
@@ -111,7 +110,7 @@ fn written(value: Value) -> Json {
 type Field = (&'static str, FieldKind);
 
 /// The written layers in the place's own system, with their styles.
-pub(super) fn layers(subject: &Subject<'_>, made: &BTreeMap<&str, &[u8]>) -> Vec<Layer> {
+pub(super) fn layers(subject: &Subject<'_>, written: &WrittenLayers) -> Vec<Layer> {
     let (system, srs) = system(subject);
     use FieldKind::{Flag, Number, Text, Whole};
     let black = Colour(40, 40, 40, 255);
@@ -121,7 +120,7 @@ pub(super) fn layers(subject: &Subject<'_>, made: &BTreeMap<&str, &[u8]>) -> Vec
     ];
     let categories =
         kinds.map(|(value, label, colour)| Category { value: value.into(), label: label.into(), colour });
-    let plain = |fill: Fill, outline: Colour, width_mm: f64, label: Option<&str>| Style {
+    let style = |fill: Fill, outline: Colour, width_mm: f64, label: Option<&str>| Style {
         fill,
         outline,
         width_mm,
@@ -174,7 +173,7 @@ pub(super) fn layers(subject: &Subject<'_>, made: &BTreeMap<&str, &[u8]>) -> Vec
             "单元",
             GeometryKind::MultiPolygon,
             atoms,
-            plain(Fill::Hollow, Colour(150, 150, 150, 255), 0.1, None),
+            style(Fill::Hollow, Colour(150, 150, 150, 255), 0.1, None),
         ),
         (
             "isochrones.geojson",
@@ -182,7 +181,7 @@ pub(super) fn layers(subject: &Subject<'_>, made: &BTreeMap<&str, &[u8]>) -> Vec
             "步行等时圈",
             GeometryKind::MultiPolygon,
             &[("centre", Text), ("name", Text), ("minutes", Number)],
-            plain(Fill::Single(Colour(60, 120, 200, 40)), Colour(60, 120, 200, 160), 0.2, None),
+            style(Fill::Single(Colour(60, 120, 200, 40)), Colour(60, 120, 200, 160), 0.2, None),
         ),
         (
             "grids.geojson",
@@ -190,7 +189,7 @@ pub(super) fn layers(subject: &Subject<'_>, made: &BTreeMap<&str, &[u8]>) -> Vec
             "网格",
             GeometryKind::MultiPolygon,
             grids,
-            plain(
+            style(
                 Fill::Categories { field: "kind".into(), categories: categories.into() },
                 black,
                 0.4,
@@ -203,7 +202,7 @@ pub(super) fn layers(subject: &Subject<'_>, made: &BTreeMap<&str, &[u8]>) -> Vec
             "社区",
             GeometryKind::MultiPolygon,
             &[("code", Text), ("name", Text)],
-            plain(Fill::Hollow, Colour(180, 0, 0, 255), 0.8, None),
+            style(Fill::Hollow, Colour(180, 0, 0, 255), 0.8, None),
         ),
         (
             "layers/qa.geojson",
@@ -211,7 +210,7 @@ pub(super) fn layers(subject: &Subject<'_>, made: &BTreeMap<&str, &[u8]>) -> Vec
             "界线疑点",
             GeometryKind::MultiPolygon,
             &[("number", Whole), ("kind", Text), ("between", Text), ("area_m2", Number)],
-            plain(Fill::Single(Colour(200, 0, 60, 200)), Colour(200, 0, 60, 255), 0.6, Some("number")),
+            style(Fill::Single(Colour(200, 0, 60, 200)), Colour(200, 0, 60, 255), 0.6, Some("number")),
         ),
         (
             "layers/sites.geojson",
@@ -219,12 +218,14 @@ pub(super) fn layers(subject: &Subject<'_>, made: &BTreeMap<&str, &[u8]>) -> Vec
             "中心与候选点",
             GeometryKind::Point,
             sites,
-            plain(Fill::Single(Colour(210, 30, 30, 255)), black, 0.3, Some("name")),
+            style(Fill::Single(Colour(210, 30, 30, 255)), black, 0.3, Some("name")),
         ),
     ];
     let layer =
         |(file, name, title, kind, fields, style): (&str, &str, &str, GeometryKind, &[Field], Style)| {
-            let collection: FeatureCollection = serde_json::from_slice(made.get(file)?).ok()?;
+            if !written.has(file) {
+                return None;
+            }
             let value = |kind: FieldKind, found: Option<&Json>| match (kind, found) {
                 (_, None | Some(Json::Null)) => Value::Empty,
                 (Text, Some(v)) => Value::Text(v.as_str().map_or_else(|| v.to_string(), str::to_owned)),
@@ -232,10 +233,10 @@ pub(super) fn layers(subject: &Subject<'_>, made: &BTreeMap<&str, &[u8]>) -> Vec
                 (Number, Some(v)) => v.as_f64().map_or(Value::Empty, Value::Number),
                 (Flag, Some(v)) => v.as_bool().map_or(Value::Empty, Value::Flag),
             };
-            let features = collection.features.into_iter().filter_map(|feature| {
+            let features = written.features(file).iter().filter_map(|feature| {
                 let values =
                     fields.iter().map(|(field, kind)| value(*kind, feature.property(field))).collect();
-                let mut geometry = feature.geometry?.value;
+                let mut geometry = feature.geometry.as_ref()?.value.clone();
                 move_to(system, &mut geometry);
                 Some((geometry, values))
             });

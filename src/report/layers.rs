@@ -3,32 +3,44 @@
 //! Positions are rounded to seven decimals, about a centimetre.
 
 use geo::{LineString, MultiPolygon, Point, Polygon};
-use geojson::{Feature, Geometry, GeometryValue, JsonObject, Position};
+use geojson::{Feature, FeatureCollection, Geometry, GeometryValue, JsonObject, Position};
 use serde_json::{Value, json};
 
+use super::Subject;
 use super::summary::{minutes, six};
-use super::{File, Subject};
 use crate::geometry::projection::LocalFrame;
-use crate::model::place::{AtomKind, BarrierKind};
+use crate::model::place::{Atom, AtomKind, BarrierKind};
 use crate::model::plan::{Coverage, Grid, Isochrone};
 
-pub(super) fn files(subject: &Subject<'_>) -> Vec<File> {
+/// Every layer of a plan with its name.
+pub(super) fn layers(subject: &Subject<'_>) -> Vec<(&'static str, Vec<Feature>)> {
     let writer = Writer { frame: LocalFrame::around(subject.place.origin) };
-    let mut files = Vec::new();
+    let mut layers = Vec::new();
     if subject.plan.partition.is_some() {
-        files.push(("grids.geojson".to_owned(), grids(subject, &writer)));
+        layers.push(("grids.geojson", grids(subject, &writer)));
     }
-    files.push(("layers/atoms.geojson".to_owned(), atoms(subject, &writer)));
-    files.push(("layers/communities.geojson".to_owned(), communities(subject, &writer)));
-    files.push(("layers/sites.geojson".to_owned(), sites(subject, &writer)));
-    files.push(("layers/context.geojson".to_owned(), context(subject, &writer)));
+    layers.push(("layers/atoms.geojson", atoms(subject, &writer)));
+    layers.push(("layers/communities.geojson", communities(subject, &writer)));
+    layers.push(("layers/sites.geojson", sites(subject, &writer)));
+    layers.push(("layers/context.geojson", context(subject, &writer)));
     if !subject.place.flaws.is_empty() {
-        files.push(("layers/qa.geojson".to_owned(), flaws(subject, &writer)));
+        layers.push(("layers/qa.geojson", flaws(subject, &writer)));
     }
     if let Some(coverage) = subject.plan.coverage.as_ref().filter(|c| !c.isochrones.is_empty()) {
-        files.push(("isochrones.geojson".to_owned(), isochrones(subject, coverage)));
+        layers.push(("isochrones.geojson", isochrones(subject, coverage)));
     }
-    files
+    layers
+}
+
+/// One feature a line, so that a difference between two plans can be read.
+pub(super) fn collection(features: &[Feature]) -> Vec<u8> {
+    let mut text = b"{\"type\":\"FeatureCollection\",\"features\":[".to_vec();
+    for (i, feature) in features.iter().enumerate() {
+        text.extend(if i == 0 { "\n" } else { ",\n" }.bytes());
+        serde_json::to_writer(&mut text, feature).expect("memory takes any text, and keys are texts");
+    }
+    text.extend(b"\n]}\n");
+    text
 }
 
 struct Writer {
@@ -68,18 +80,7 @@ fn feature(geometry: GeometryValue, properties: Value) -> Feature {
     Feature { geometry: Some(Geometry::new(geometry)), properties: Some(properties), ..Feature::default() }
 }
 
-/// One feature a line, so that a difference between two plans can be read.
-fn collection(features: impl Iterator<Item = Feature>) -> Vec<u8> {
-    let mut text = String::from("{\"type\":\"FeatureCollection\",\"features\":[");
-    for (i, feature) in features.enumerate() {
-        text.push_str(if i == 0 { "\n" } else { ",\n" });
-        text.push_str(&feature.to_string());
-    }
-    text.push_str("\n]}\n");
-    text.into_bytes()
-}
-
-fn grids(subject: &Subject<'_>, writer: &Writer) -> Vec<u8> {
+fn grids(subject: &Subject<'_>, writer: &Writer) -> Vec<Feature> {
     let place = subject.place;
     let grids = subject.plan.partition.iter().flat_map(|p| &p.grids);
     let properties = |grid: &Grid| {
@@ -104,13 +105,13 @@ fn grids(subject: &Subject<'_>, writer: &Writer) -> Vec<u8> {
             "reason": grid.reason.as_ref().map(|r| subject.reason(r)),
         })
     };
-    collection(grids.map(|grid| feature(writer.area(&grid.shape), properties(grid))))
+    grids.map(|grid| feature(writer.area(&grid.shape), properties(grid))).collect()
 }
 
-fn atoms(subject: &Subject<'_>, writer: &Writer) -> Vec<u8> {
+fn atoms(subject: &Subject<'_>, writer: &Writer) -> Vec<Feature> {
     let Subject { place, fabric, plan, .. } = subject;
     let within = subject.rules.within();
-    let features = place.atoms.iter().enumerate().map(|(a, atom)| {
+    let one = |(a, atom): (usize, &Atom)| {
         let mut properties = json!({
             "atom": atom.code,
             "community": place.communities[atom.community.index()].code,
@@ -132,32 +133,35 @@ fn atoms(subject: &Subject<'_>, writer: &Writer) -> Vec<u8> {
             properties["covered_after"] = json!(siting.walk_after[a].is_some_and(|t| t <= within));
         }
         feature(writer.area(&fabric.ground[a]), properties)
-    });
-    collection(features)
+    };
+    place.atoms.iter().enumerate().map(one).collect()
 }
 
-fn communities(subject: &Subject<'_>, writer: &Writer) -> Vec<u8> {
+fn communities(subject: &Subject<'_>, writer: &Writer) -> Vec<Feature> {
     let all = subject.place.communities.iter();
-    collection(all.map(|community| {
+    all.map(|community| {
         let properties = json!({"code": community.code, "name": community.name});
         feature(writer.area(&community.outline), properties)
-    }))
+    })
+    .collect()
 }
 
 /// Ground drawn wrong, numbered as on its map.
-fn flaws(subject: &Subject<'_>, writer: &Writer) -> Vec<u8> {
+fn flaws(subject: &Subject<'_>, writer: &Writer) -> Vec<Feature> {
     let flaws = subject.place.flaws.iter().zip(1u32..);
-    collection(flaws.map(|(flaw, number)| {
+    flaws
+        .map(|(flaw, number)| {
         let area = (flaw.area_m2 * 10.0).round() / 10.0;
         let properties = json!({
             "number": number, "kind": flaw.kind.name(), "between": flaw.between.join(", "), "area_m2": area,
         });
         feature(writer.area(&flaw.shape), properties)
-    }))
+    }).collect()
 }
 
-/// Already in degrees, with every vertex kept: rounding would make rings cross.
-fn isochrones(subject: &Subject<'_>, coverage: &Coverage) -> Vec<u8> {
+/// Already in degrees, with every vertex kept: rounding would make rings cross. Of so many digits a
+/// reader may lose the last, so the layer is handed on as it will be read.
+fn isochrones(subject: &Subject<'_>, coverage: &Coverage) -> Vec<Feature> {
     let ring = |line: &LineString<f64>| line.0.iter().map(|c| Position::from([c.x, c.y])).collect::<Vec<_>>();
     let polygon = |p: &Polygon<f64>| std::iter::once(p.exterior()).chain(p.interiors()).map(ring).collect();
     let one = |isochrone: &Isochrone| {
@@ -170,10 +174,12 @@ fn isochrones(subject: &Subject<'_>, coverage: &Coverage) -> Vec<u8> {
         let coordinates = isochrone.shape.iter().map(polygon).collect();
         feature(GeometryValue::MultiPolygon { coordinates }, properties)
     };
-    collection(coverage.isochrones.iter().map(one))
+    let made: Vec<Feature> = coverage.isochrones.iter().map(one).collect();
+    let read = serde_json::from_slice::<FeatureCollection>(&collection(&made));
+    read.map_or(made, |read| read.features)
 }
 
-fn sites(subject: &Subject<'_>, writer: &Writer) -> Vec<u8> {
+fn sites(subject: &Subject<'_>, writer: &Writer) -> Vec<Feature> {
     let place = subject.place;
     let level = subject.rules.siting.level;
     let mut features = Vec::new();
@@ -207,11 +213,11 @@ fn sites(subject: &Subject<'_>, writer: &Writer) -> Vec<u8> {
         }
         features.push(feature(writer.point(site.at), properties));
     }
-    collection(features.into_iter())
+    features
 }
 
 /// Streets, water, barriers, and buildings where the atoms' ground is wider than they are.
-fn context(subject: &Subject<'_>, writer: &Writer) -> Vec<u8> {
+fn context(subject: &Subject<'_>, writer: &Writer) -> Vec<Feature> {
     let place = subject.place;
     let mut features = Vec::new();
     for polygon in &place.context.water {
@@ -241,5 +247,5 @@ fn context(subject: &Subject<'_>, writer: &Writer) -> Vec<u8> {
             features.push(feature(writer.area(shape), json!({"kind": "building"})));
         }
     }
-    collection(features.into_iter())
+    features
 }

@@ -13,13 +13,14 @@ mod tables;
 mod together;
 
 pub use gis::shapefiles;
-pub use papers::papers;
+pub use papers::{document, papers};
 pub use public::{Public, public};
 pub use reasons::{fell_back, infeasible, out_of_range, rejection};
 pub use summary::summary;
 
 use crate::index::fabric::Fabric;
 use crate::model::lang::Lang;
+use crate::model::layers::WrittenLayers;
 use crate::model::place::Place;
 use crate::model::plan::Plan;
 use crate::model::problem::Problem;
@@ -56,12 +57,22 @@ pub struct Subject<'a> {
 /// # Errors
 /// If a table cannot be turned into CSV, which polars decides.
 pub fn files(subject: &Subject<'_>) -> Result<Vec<File>, polars::error::PolarsError> {
+    written(subject).map(|(files, _)| files)
+}
+
+/// The same, with their layers for whoever goes on with them.
+///
+/// # Errors
+/// As for [`files`].
+pub fn written(subject: &Subject<'_>) -> Result<(Vec<File>, WrittenLayers), polars::error::PolarsError> {
     let mut text = serde_json::to_vec_pretty(&summary(subject)).unwrap_or_default();
     text.push(b'\n');
     let mut files = vec![("plan.json".to_owned(), text)];
     files.extend(tables::files(subject)?);
     files.extend(ledgers::files(&ledgers::ledgers(subject))?);
-    files.extend(layers::files(subject));
+    let layers = layers::layers(subject);
+    let bytes = |(name, features): &(&str, Vec<_>)| ((*name).to_owned(), layers::collection(features));
+    files.extend(layers.iter().map(bytes));
     files.extend(alternatives::files(subject)?);
-    Ok(files)
+    Ok((files, WrittenLayers::of(layers)))
 }

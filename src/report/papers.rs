@@ -1,9 +1,8 @@
 //! What is handed in: the workbook of all ledgers, the plan as a document, and a GeoPackage.
 
-use std::collections::BTreeMap;
-
 use super::ledgers::{Ledger, ledgers};
 use super::{File, Subject, gis};
+use crate::model::layers::WrittenLayers;
 use crate::model::plan::Grid;
 use crate::office::document::{Align, Block, Direction, Picture, Run, Table, TableColumn};
 use crate::office::workbook::{Cell, Column, ColumnKind, Sheet};
@@ -12,21 +11,32 @@ use crate::office::{self, Meta, OfficeError};
 /// Lines to fill in on a sheet of rooms.
 const BLANK_ROWS: usize = 30;
 
-/// The papers of a plan. `made` are its other files: pictures go into the document, layers into the
-/// GeoPackage.
+/// The workbook of a plan, and the GeoPackage of its layers.
 ///
 /// # Errors
 /// [`OfficeError`] if one of them cannot be put together.
-pub fn papers(subject: &Subject<'_>, made: &BTreeMap<&str, &[u8]>) -> Result<Vec<File>, OfficeError> {
-    let all = ledgers(subject);
-    let meta = Meta { title: format!("{}网格划分台账", subject.place.name), ..Meta::default() };
-    let mut files = vec![("ledgers.xlsx".to_owned(), office::workbook(&sheets(subject, &all), &meta)?)];
-    if subject.plan.partition.is_some() {
-        let meta = Meta { title: format!("{}网格划分方案", subject.place.name), ..meta };
-        files.push(("方案.docx".to_owned(), office::document(&blocks(subject, &all, made), &meta)?));
+pub fn papers(subject: &Subject<'_>, layers: &WrittenLayers) -> Result<Vec<File>, OfficeError> {
+    let (workbook, package) = rayon::join(
+        || {
+            let meta = Meta { title: format!("{}网格划分台账", subject.place.name), ..Meta::default() };
+            office::workbook(&sheets(subject, &ledgers(subject)), &meta)
+        },
+        || office::geopackage(&gis::layers(subject, layers)),
+    );
+    Ok(vec![("ledgers.xlsx".to_owned(), workbook?), ("plan.gpkg".to_owned(), package?)])
+}
+
+/// The plan as a document with its maps, if it has grids.
+///
+/// # Errors
+/// [`OfficeError`] if it cannot be put together.
+pub fn document(subject: &Subject<'_>, maps: &[File]) -> Result<Option<File>, OfficeError> {
+    if subject.plan.partition.is_none() {
+        return Ok(None);
     }
-    files.push(("plan.gpkg".to_owned(), office::geopackage(&gis::layers(subject, made))?));
-    Ok(files)
+    let meta = Meta { title: format!("{}网格划分方案", subject.place.name), ..Meta::default() };
+    let blocks = blocks(subject, &ledgers(subject), maps);
+    Ok(Some(("方案.docx".to_owned(), office::document(&blocks, &meta)?)))
 }
 
 fn cell(text: &str, kind: ColumnKind) -> Cell {
@@ -106,16 +116,16 @@ fn table(ledger: &Ledger, caption: &str, picked: &[(&str, f64, Align)]) -> Table
     }
 }
 
-fn blocks(subject: &Subject<'_>, all: &[Ledger], made: &BTreeMap<&str, &[u8]>) -> Vec<Block> {
+fn blocks(subject: &Subject<'_>, all: &[Ledger], maps: &[File]) -> Vec<Block> {
     use Align::{Centre, Left, Right};
     let place = &subject.place.name;
     let grids: Vec<&Grid> = subject.plan.partition.iter().flat_map(|p| &p.grids).collect();
     let named = |name: &str| all.iter().find(|ledger| ledger.name == name);
     let text = |text: String| Block::Paragraph(vec![Run::plain(text)]);
     let picture = |file: &str, caption: &str| {
-        made.get(file).map(|png| {
+        maps.iter().find(|(name, _)| name == file).map(|(_, png)| {
             Block::Picture(Picture {
-                png: png.to_vec(),
+                png: png.clone(),
                 width_cm: 15.6,
                 caption: caption.into(),
                 alt: caption.into(),

@@ -59,13 +59,13 @@ fn planned(folder: &Path, seed: u64, threads: usize) -> Files {
             model: times.model(),
             lang: Lang::Zh,
         };
-        let files = report::files(&subject).expect("tables of plain text become CSV");
+        let (files, layers) = report::written(&subject).expect("tables of plain text become CSV");
         let written = io::written_from(&files).expect("the program reads what it writes");
         let faults = verify::plan(&place, &rules, &written, &inputs);
         assert_eq!(faults, [], "seed {seed}");
         let mut files: Files = files.into_iter().collect();
         let drawn =
-            maps::draw(&report::summary(&subject), &files, MapLang::Zh).expect("the maps can be drawn");
+            maps::draw(&report::summary(&subject), &layers, MapLang::Zh).expect("the maps can be drawn");
         files.extend(drawn.files);
         files
     })
