@@ -45,8 +45,8 @@ pub(super) fn assemble(layers: &Layers, view: &View, parts: Parts) -> Scene {
     if let Some(extent) = view.beyond {
         blocks.push(Block::Overview { extent });
     }
-    blocks.extend(legend::listed_sites(layers));
-    blocks.extend(legend::shared_sites(layers));
+    blocks.extend(legend::listed_sites(layers, view));
+    blocks.extend(legend::shared_sites(layers, view));
 
     let (leaders, texts) = placer.into_items();
     let group = |class, items| Item::Group(Group { class, items });

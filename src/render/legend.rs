@@ -84,10 +84,10 @@ pub(super) fn line_entries(layers: &Layers, grid_line: Style) -> Vec<Block> {
     entries
 }
 
-/// The chosen sites by name, in order of rank.
-pub(super) fn listed_sites(layers: &Layers) -> Vec<Block> {
+/// The chosen sites on the map by name, in order of rank.
+pub(super) fn listed_sites(layers: &Layers, view: &View) -> Vec<Block> {
     let mut chosen: Vec<(u32, String)> = Vec::new();
-    for site in &layers.centres {
+    for site in layers.centres.iter().filter(|site| base::on_map(view, site.at)) {
         if let SiteKind::Chosen { rank } = site.kind {
             let name = if site.name.is_empty() { &site.code } else { &site.name };
             let gain = site.gain.map_or(String::new(), |gain| match layers.lang {
@@ -111,9 +111,10 @@ pub(super) fn listed_sites(layers: &Layers) -> Vec<Block> {
     [heading].into_iter().chain(list).collect()
 }
 
-/// The sites that take several services or levels, and what goes into each.
-pub(super) fn shared_sites(layers: &Layers) -> Vec<Block> {
-    let mut sites: Vec<_> = layers.centres.iter().filter(|site| !site.inside.is_empty()).collect();
+/// The sites on the map that take several services or levels, and what goes into each.
+pub(super) fn shared_sites(layers: &Layers, view: &View) -> Vec<Block> {
+    let on_map = layers.centres.iter().filter(|site| base::on_map(view, site.at));
+    let mut sites: Vec<_> = on_map.filter(|site| !site.inside.is_empty()).collect();
     sites.sort_by_key(|site| match site.kind {
         SiteKind::Chosen { rank } => (0, rank),
         SiteKind::Shared { letter } => (1, u32::from(letter)),

@@ -106,6 +106,26 @@ fn sheets_are_sound_svg_and_the_same_each_time() {
 }
 
 #[test]
+fn a_sheet_lists_the_sites_it_shows() {
+    let mut layers = town(3);
+    let site = |name: &str, at, rank| Site {
+        code: name.to_owned(),
+        name: name.to_owned(),
+        at,
+        kind: SiteKind::Chosen { rank },
+        reach_m: None,
+        gain: Some(40),
+        inside: "养老助餐".to_owned(),
+    };
+    layers.centres = vec![site("近处", [150.0, 50.0], 1), site("远处", [150.0, 380.0], 2)];
+    let sheets = super::atlas::atlas(&layers);
+    let first = sheets.iter().find(|sheet| sheet.name.contains("第0社区")).expect("a sheet a community");
+    let texts: Vec<String> = first.scene.texts().into_iter().map(|text| text.text.clone()).collect();
+    assert!(texts.iter().any(|text| text.contains("近处")), "{texts:?}");
+    assert!(!texts.iter().any(|text| text.contains("远处")), "{texts:?}");
+}
+
+#[test]
 fn strange_places_do_not_break_a_sheet() {
     let point = vec![vec![vec![[5.0, 5.0]]]];
     let broken = vec![vec![vec![[f64::NAN, 0.0], [1.0, f64::INFINITY]], Vec::new()], Vec::new()];
