@@ -209,6 +209,6 @@ impl<'a> Class<'a> {
             }
             self.fate[atom as usize] = Fate::Open;
         }
-        self.ledger.changed.clear();
+        self.ledger.calm();
     }
 }

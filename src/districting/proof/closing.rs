@@ -55,7 +55,7 @@ impl Search<'_> {
     /// Every part that a better division could use; `None` if there are too many.
     ///
     /// At most one part of a division takes more than half the room. So half of it is listed first, and
-    /// then more and more, each part only if those already listed leave a place for what is beside it.
+    /// then the rest, each part only if the first half leaves a place for what is beside it.
     fn gather<'r>(
         &mut self,
         reduced: &'r Reduced,
@@ -67,24 +67,19 @@ impl Search<'_> {
         let room = self.limit - value.bound;
         // If the cheapest quarter is too much, so is the whole.
         self.list(classes, ascent, dual, value, room / 4, self.listed / QUARTER + 1, (None, 0))?;
-        let mut partners: Option<Partners> = None;
-        for below in [room / 2, room / 8 * 5, room / 4 * 3, room] {
-            let most = if below == room / 2 { self.listed / 2 } else { self.listed };
-            let known = (partners.as_ref(), room - below);
-            let (sets, class_of) = self.list(classes, ascent, dual, value, below, most, known)?;
-            let mut pool = Pool::new(classes, sets, class_of);
-            let extras = |pool: &Pool<'_>| -> Vec<i64> {
-                let weights = pool.sets.weights.iter().zip(&pool.class_of);
-                weights.map(|(weight, &class)| weight - ascent.displaced(value, class as usize)).collect()
-            };
-            let before = extras(&pool);
-            self.work += pool.sift(&reduced.instance, before, room, below);
-            if below == room {
-                return Some(pool);
-            }
-            partners = Some(Partners::new(&pool.sets, &extras(&pool), classes.atoms, below));
-        }
-        None
+        let extras = |ascent: &Ascent<'_>, sets: &Sets, class_of: &[u32]| -> Vec<i64> {
+            let weights = sets.weights.iter().zip(class_of);
+            weights.map(|(weight, &class)| weight - ascent.displaced(value, class as usize)).collect()
+        };
+        let (half, most) = (room / 2, self.listed / 2);
+        let (sets, class_of) = self.list(classes, ascent, dual, value, half, most, (None, 0))?;
+        let partners = Partners::new(&sets, &extras(ascent, &sets, &class_of), classes.atoms, half);
+        let known = (Some(&partners), 0);
+        let (sets, class_of) = self.list(classes, ascent, dual, value, room, self.listed, known)?;
+        let extras = extras(ascent, &sets, &class_of);
+        let mut pool = Pool::new(classes, sets, class_of);
+        self.work += pool.sift(&reduced.instance, extras, room, room);
+        Some(pool)
     }
 
     /// Every part that costs less than `room` above its place among the cheapest, with its class;

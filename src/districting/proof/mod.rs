@@ -37,7 +37,7 @@ const STEPS_ALONE: usize = 400;
 
 /// Rounds of cuts at one node, cuts in each, and by how much they have to be broken.
 const ROUNDS: usize = 20;
-const CUTS: usize = 30;
+const CUTS: usize = 20;
 const BROKEN: f64 = 0.05;
 
 /// Percent of the gap that a round of cuts may leave if another one is to follow.

@@ -14,8 +14,8 @@ use crate::districting::instance::Instance;
 /// Parts looked at in the time of one node of a search.
 const PARTS_A_NODE: usize = 60;
 
-/// Partners looked at in that time.
-const LOOKS_A_NODE: u64 = 150;
+/// Words of partners looked at in that time.
+const LOOKS_A_NODE: u64 = 200;
 
 /// Parts of one class that are of interest at a time.
 const OF_CLASS: usize = 3;
@@ -128,25 +128,33 @@ impl<'p> Pool<'p> {
             let partners = Partners::new(&self.sets, &extras, self.classes.atoms, below);
             let before = self.len();
             let mut looks = 0;
-            let mut beside: Vec<u32> = Vec::new();
+            let mut found: Vec<(i64, u32, u32)> = Vec::new();
+            let (mut beside, mut inside): (Vec<u32>, Vec<u32>) = (Vec::new(), Vec::new());
             let mut keep = Vec::with_capacity(before);
             for (set, extra) in extras.iter().enumerate() {
                 let left = room - extra;
-                let bits = self.sets.of(set);
                 if left > below {
                     keep.push(true);
                     continue;
                 }
+                inside.clear();
+                inside.extend(self.sets.atoms(set));
                 beside.clear();
-                let near = self.sets.atoms(set).flat_map(|a| instance.graph.neighbours(a).iter().copied());
+                let near = inside.iter().flat_map(|a| instance.graph.neighbours(*a).iter().copied());
                 beside.extend(near.filter(|&b| !self.sets.holds(set, b)));
                 beside.sort_unstable();
                 beside.dedup();
-                keep.push(beside.iter().all(|&atom| {
-                    let (_, extra, looked) = partners.first(atom, 0, bits, left);
+                found.clear();
+                let each = beside.iter().all(|&atom| {
+                    let (place, extra, looked) = partners.first(atom, 0, &mut inside, left);
                     looks += looked;
+                    found.push((extra, atom, place));
                     extra < left
-                }));
+                });
+                let (pairs, looked) =
+                    if each { partners.pairs(&mut found, &mut inside, left) } else { (false, 0) };
+                looks += looked;
+                keep.push(pairs);
             }
             work += looks / LOOKS_A_NODE + before as u64 / 10;
             *self = self.only(|set| keep[set]);

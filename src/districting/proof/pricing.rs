@@ -56,10 +56,10 @@ pub(crate) struct Pricing<'a> {
     slots: Vec<u16>,
     /// People of these.
     folk: Vec<i64>,
-    /// Weight of each for each inhabitant.
-    keys: Vec<f64>,
-    /// All of these with that weight, cheapest first: cuts change what they weigh.
+    /// All of these with their weight for each inhabitant, cheapest first: cuts change what they weigh.
     order: Vec<(f64, u16)>,
+    /// Where each of these is in that order.
+    places: Vec<u16>,
     seen: Vec<bool>,
     /// Parts met on the way to the best one, each better than those before.
     pub(crate) met: Vec<Vec<u32>>,
@@ -73,7 +73,10 @@ pub(crate) struct Pricing<'a> {
     given_up: i64,
     /// Atoms beside the nodes of a listing, each with its place among the partners.
     watched: Vec<(u32, u32)>,
-    bits: Vec<u64>,
+    /// What is in at such a node.
+    inside: Vec<u32>,
+    /// The atoms watched there: what each costs elsewhere, and its place.
+    dear: Vec<(i64, u32, u32)>,
     looks: u64,
     /// The weights, and the cuts that parts pay for.
     pub(crate) cuts: Ledger,
@@ -132,8 +135,8 @@ impl<'a> Pricing<'a> {
             atoms: Vec::with_capacity(n),
             slots: vec![NOWHERE; n],
             folk: Vec::with_capacity(n),
-            keys: Vec::with_capacity(n),
             order: Vec::with_capacity(n),
+            places: Vec::with_capacity(n),
             seen: vec![false; n],
             met: Vec::new(),
             best: Vec::new(),
@@ -143,7 +146,8 @@ impl<'a> Pricing<'a> {
             nodes: 0,
             given_up: 0,
             watched: Vec::new(),
-            bits: Vec::new(),
+            inside: Vec::new(),
+            dear: Vec::new(),
             looks: 0,
             cuts: Ledger::new(n),
         }
@@ -193,7 +197,7 @@ impl<'a> Pricing<'a> {
             outside.for_each(|a| self.cuts.evict(a as u32));
             self.cuts.settle();
         }
-        self.cuts.changed.clear();
+        self.cuts.calm();
         self.sort(query);
         (self.people_in, self.weight_in) = (0, 0);
         (self.nodes, self.given_up, self.best_weight) = (0, i64::MAX, query.below);
@@ -216,12 +220,12 @@ impl<'a> Pricing<'a> {
         keyed.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then((a.1, a.2).cmp(&(b.1, b.2))));
         self.atoms.clear();
         self.atoms.extend(keyed.iter().map(|key| key.2));
-        self.keys.clear();
-        self.keys.extend(keyed.iter().map(|key| key.0));
         self.folk.clear();
         self.folk.extend(self.atoms.iter().map(|&a| people[a as usize]));
         self.order.clear();
-        self.order.extend(self.keys.iter().copied().zip(0u16..));
+        self.order.extend(keyed.iter().map(|key| key.0).zip(0u16..));
+        self.places.clear();
+        self.places.extend(0..self.atoms.len() as u16);
         (0u16..).zip(&self.atoms).for_each(|(slot, &a)| self.slots[a as usize] = slot);
     }
 
@@ -238,6 +242,16 @@ impl<'a> Pricing<'a> {
         (node, !rivals.is_empty())
     }
 
+    /// The cuts that matter to the class, each with its atoms there.
+    fn triples<M: Mask>(&self) -> Vec<(u32, M)> {
+        let mask = |atoms: [u32; 3]| {
+            let mut mask = M::none(self.atoms.len());
+            atoms.into_iter().filter_map(|atom| self.slot(atom)).for_each(|slot| mask.put(slot));
+            mask
+        };
+        self.cuts.active().map(|(at, atoms)| (at, mask(atoms))).collect()
+    }
+
     /// Who is whose neighbour in the class, and its first node without what the root cannot reach.
     fn web<M: Mask>(&mut self, query: &Query<'_>) -> (Web<M>, Node<M>) {
         let of_class = |atoms: &'a [u32]| {
@@ -249,6 +263,7 @@ impl<'a> Pricing<'a> {
             self.atoms.len(),
             |slot| of_class(graph.neighbours(self.atoms[slot])),
             |slot| of_class(&rivals[self.atoms[slot] as usize]),
+            self.triples(),
         );
         let (mut node, less) = self.first(query);
         if less {
@@ -261,7 +276,8 @@ impl<'a> Pricing<'a> {
     pub(crate) fn glance(&mut self, query: &Query<'_>) -> Option<Glance> {
         self.open(query);
         wide!(self, first, query, |node, _less| {
-            let relaxed = self.relax(&node.inside, &node.open)?;
+            let triples = self.triples();
+            let relaxed = self.relax(&triples, &node.inside, &node.open)?;
             let mut chosen = relaxed.chosen;
             relaxed.fractional.into_iter().for_each(|slot| chosen.put(slot));
             let critical = relaxed.critical.map(|slot| self.atoms[slot]);

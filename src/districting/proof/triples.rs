@@ -45,8 +45,9 @@ pub(crate) struct Ledger {
     pub(crate) base: Vec<i64>,
     /// Weights with the slopes of cuts: those of undecided atoms.
     pub(crate) weights: Vec<i64>,
-    /// Atoms whose weights have changed since they were last put in order.
+    /// Atoms whose weights have changed since they were last put in order, each once.
     pub(crate) changed: Vec<u32>,
+    marked: Vec<bool>,
     /// What is paid for cuts anyway.
     pub(crate) fixed: i64,
     /// Cuts of which at least two atoms can be in.
@@ -61,6 +62,7 @@ impl Ledger {
             base: vec![0; atoms],
             weights: vec![0; atoms],
             changed: Vec::new(),
+            marked: vec![false; atoms],
             fixed: 0,
             active: Vec::new(),
         }
@@ -84,7 +86,7 @@ impl Ledger {
     pub(crate) fn reset(&mut self, weights: &[i64]) {
         self.base.copy_from_slice(weights);
         self.weights.copy_from_slice(weights);
-        self.changed.clear();
+        self.calm();
         self.fixed = 0;
         for cut in &mut self.cuts {
             *cut = Cut { inside: 0, outside: 0, steep: false, slope: 0, fixed: 0, ..*cut };
@@ -96,6 +98,24 @@ impl Ledger {
         self.active.clear();
         let matter = self.cuts.iter().zip(0u32..).filter(|(cut, _)| cut.outside < 2);
         self.active.extend(matter.map(|(_, at)| at));
+    }
+
+    /// The cuts that are looked at, each with its atoms.
+    pub(crate) fn active(&self) -> impl Iterator<Item = (u32, [u32; 3])> + '_ {
+        self.active.iter().map(|&at| (at, self.cuts[at as usize].triple.atoms))
+    }
+
+    /// All weights are in order.
+    pub(crate) fn calm(&mut self) {
+        while let Some(atom) = self.changed.pop() {
+            self.marked[atom as usize] = false;
+        }
+    }
+
+    /// The atom whose place among the changed is `at` is in order.
+    pub(crate) fn ordered(&mut self, at: usize) {
+        let atom = self.changed.swap_remove(at);
+        self.marked[atom as usize] = false;
     }
 
     pub(crate) fn take(&mut self, atom: u32) {
@@ -130,7 +150,9 @@ impl Ledger {
         if slope != cut.slope {
             for &atom in &cut.triple.atoms {
                 self.weights[atom as usize] += slope - cut.slope;
-                self.changed.push(atom);
+                if !std::mem::replace(&mut self.marked[atom as usize], true) {
+                    self.changed.push(atom);
+                }
             }
             cut.slope = slope;
         }
@@ -140,17 +162,22 @@ impl Ledger {
     pub(crate) fn follow(&mut self, holds: impl Fn(u32) -> f64) -> bool {
         let mut moved = false;
         for at in 0..self.active.len() {
-            let at = self.active[at] as usize;
-            let cut = &mut self.cuts[at];
-            if cut.inside > 0 || cut.outside > 1 {
-                continue;
+            let cut = &self.cuts[self.active[at] as usize];
+            if cut.inside == 0 && cut.outside < 2 {
+                let many = cut.triple.atoms.iter().map(|&a| holds(a)).sum::<f64>() > 1.0;
+                moved |= self.lean(self.active[at], many);
             }
-            let steep = cut.triple.atoms.iter().map(|&a| holds(a)).sum::<f64>() > 1.0;
-            if steep != cut.steep {
-                cut.steep = steep;
-                moved = true;
-                self.redraw(at);
-            }
+        }
+        moved
+    }
+
+    /// Takes the steep line of a cut or the flat one; false if that was in use.
+    pub(crate) fn lean(&mut self, at: u32, steep: bool) -> bool {
+        let cut = &mut self.cuts[at as usize];
+        let moved = cut.steep != steep;
+        if moved {
+            cut.steep = steep;
+            self.redraw(at as usize);
         }
         moved
     }

@@ -3,67 +3,66 @@
 use super::mask::Mask;
 use super::{Pricing, Relaxed};
 
-/// Changes of the lines of cuts at one node.
-const LINES: usize = 2;
-
 impl Pricing<'_> {
     /// Where nobody lives, a gain is taken before all else and a loss after.
-    pub(super) fn rekey(&mut self, slot: usize) {
+    fn key(&self, slot: usize) -> f64 {
         let weight = self.cuts.weights[self.atoms[slot] as usize];
-        self.keys[slot] = match self.folk[slot] {
+        match self.folk[slot] {
             0 if weight < 0 => f64::NEG_INFINITY,
             0 => f64::INFINITY,
             people => weight as f64 / people as f64,
-        };
-    }
-
-    /// Puts the order right after some weights have changed.
-    fn reorder(&mut self) {
-        if self.cuts.changed.is_empty() {
-            return;
-        }
-        while let Some(atom) = self.cuts.changed.pop() {
-            if let Some(slot) = self.slot(atom) {
-                self.rekey(slot);
-            }
-        }
-        let keys = &self.keys;
-        self.order.iter_mut().for_each(|(key, slot)| *key = keys[usize::from(*slot)]);
-        let later = |a: &(f64, u16), b: &(f64, u16)| a.0 > b.0 || (a.0 == b.0 && a.1 > b.1);
-        for at in 1..self.order.len() {
-            let own = self.order[at];
-            let mut to = at;
-            while to > 0 && later(&self.order[to - 1], &own) {
-                self.order[to] = self.order[to - 1];
-                to -= 1;
-            }
-            self.order[to] = own;
         }
     }
 
-    /// The knapsack with lines of cuts that suit it; `None` if the range cannot be reached.
-    pub(super) fn relax<M: Mask>(&mut self, inside: &M, open: &M) -> Option<Relaxed<M>> {
-        let mut relaxed = self.knapsack(inside, open)?;
-        if self.cuts.is_empty() {
+    /// Puts the order of `open` right after some weights have changed: few at a time, and by little. Others
+    /// keep their old places until they are open again.
+    fn reorder<M: Mask>(&mut self, open: &M) {
+        for index in (0..self.cuts.changed.len()).rev() {
+            let atom = self.cuts.changed[index];
+            let Some(slot) = self.slot(atom).filter(|slot| open.has(*slot)) else { continue };
+            self.cuts.ordered(index);
+            let own = (self.key(slot), slot as u16);
+            let mut at = usize::from(self.places[slot]);
+            if self.order[at].0 == own.0 {
+                continue;
+            }
+            let sooner = |a: (f64, u16), b: (f64, u16)| a.0 < b.0 || (a.0 == b.0 && a.1 < b.1);
+            while at > 0 && sooner(own, self.order[at - 1]) {
+                self.order[at] = self.order[at - 1];
+                self.places[usize::from(self.order[at].1)] = at as u16;
+                at -= 1;
+            }
+            while at + 1 < self.order.len() && sooner(self.order[at + 1], own) {
+                self.order[at] = self.order[at + 1];
+                self.places[usize::from(self.order[at].1)] = at as u16;
+                at += 1;
+            }
+            self.order[at] = own;
+            self.places[slot] = at as u16;
+        }
+    }
+
+    /// The knapsack with lines of cuts, each given with its atoms, that suit it; `None` if the range cannot
+    /// be reached. Lines that suit the second one better are left to the nodes below.
+    pub(super) fn relax<M: Mask>(
+        &mut self,
+        triples: &[(u32, M)],
+        inside: &M,
+        open: &M,
+    ) -> Option<Relaxed<M>> {
+        let relaxed = self.knapsack(inside, open)?;
+        let mut moved = false;
+        for (at, atoms) in triples {
+            if atoms.shared(inside) == 0 && atoms.shared(open) > 1 {
+                let half = relaxed.fractional.is_some_and(|slot| atoms.has(slot));
+                moved |= self.cuts.lean(*at, 2 * atoms.shared(&relaxed.chosen) + u8::from(half) > 2);
+            }
+        }
+        if !moved {
             return Some(relaxed);
         }
-        let mut least = relaxed.bound;
-        for _ in 0..LINES {
-            let (slots, chosen, fractional) = (&self.slots, &relaxed.chosen, relaxed.fractional);
-            let holds = |atom: u32| match slots[atom as usize] {
-                super::NOWHERE => 0.0,
-                slot if chosen.has(usize::from(slot)) => 1.0,
-                slot if fractional == Some(usize::from(slot)) => 0.5,
-                _ => 0.0,
-            };
-            if !self.cuts.follow(holds) {
-                break;
-            }
-            relaxed = self.knapsack(inside, open)?;
-            least = least.max(relaxed.bound);
-        }
-        relaxed.least = least;
-        Some(relaxed)
+        let again = self.knapsack(inside, open)?;
+        Some(Relaxed { least: again.bound.max(relaxed.bound), ..again })
     }
 
     fn knapsack<M: Mask>(&mut self, inside: &M, open: &M) -> Option<Relaxed<M>> {
@@ -72,7 +71,7 @@ impl Pricing<'_> {
         if held > high {
             return None;
         }
-        self.reorder();
+        self.reorder(open);
         let mut bound = self.weight_in + self.cuts.fixed;
         let (mut fractional, mut critical) = (None, None);
         let mut chosen = inside.clone();

@@ -6,8 +6,8 @@ use super::{NARROW, NOWHERE, Pricing, Query, wide};
 use crate::districting::proof::partners::Partners;
 use crate::districting::proof::sets::Sets;
 
-/// Partners looked at in the time of one node.
-const LOOKS_A_NODE: u64 = 100;
+/// Words of partners looked at in the time of one node.
+const LOOKS_A_NODE: u64 = 200;
 
 /// Where a listing puts its parts, and what it knows of others.
 pub(crate) struct Listing<'l> {
@@ -38,7 +38,6 @@ impl Pricing<'_> {
     pub(crate) fn all(&mut self, query: &Query<'_>, mut listing: Listing<'_>) -> bool {
         self.open(query);
         self.watched.clear();
-        self.bits.resize(self.slots.len().div_ceil(64), 0);
         wide!(self, web, query, |web, node| {
             let none = || Mask::none(self.atoms.len());
             let beside = Beside { known: none(), shore: none(), first: 0, extra: 0 };
@@ -127,21 +126,27 @@ impl Pricing<'_> {
                 }
             }
         }
-        self.bits.fill(0);
+        self.inside.clear();
         let mut inside = at.inside.clone();
         while let Some(slot) = inside.pop() {
-            let atom = self.atoms[slot];
-            self.bits[atom as usize / 64] |= 1 << (atom % 64);
+            self.inside.push(self.atoms[slot]);
         }
         let mut most = beside.extra;
+        self.dear.clear();
         for watched in &mut self.watched[first..] {
-            let (place, extra, looks) = partners.first(watched.0, watched.1, &self.bits, left);
+            let (place, extra, looks) = partners.first(watched.0, watched.1, &mut self.inside, left);
             self.looks += looks;
             watched.1 = place;
             most = most.max(extra);
             if most >= left {
                 break;
             }
+            self.dear.push((extra, watched.0, place));
+        }
+        if most < left {
+            let (fits, looks) = partners.pairs(&mut self.dear, &mut self.inside, left);
+            self.looks += looks;
+            most = if fits { most } else { left };
         }
         Beside { known: at.inside.clone(), shore, first, extra: most }
     }

@@ -19,6 +19,9 @@ pub(super) trait Mask: Clone + PartialEq {
     fn first(&self) -> Option<usize>;
     fn is_empty(&self) -> bool;
 
+    /// How many numbers both have: none, one, or two for more.
+    fn shared(&self, other: &Self) -> u8;
+
     /// Removes the lowest number and gives it.
     fn pop(&mut self) -> Option<usize> {
         let bit = self.first()?;
@@ -86,6 +89,10 @@ macro_rules! word {
             fn is_empty(&self) -> bool {
                 *self == 0
             }
+            fn shared(&self, other: &Self) -> u8 {
+                let both = self & other;
+                u8::from(both != 0) + u8::from(both & both.wrapping_sub(1) != 0)
+            }
             fn pop(&mut self) -> Option<usize> {
                 let bit = self.first()?;
                 *self &= *self - 1;
@@ -128,6 +135,9 @@ impl Mask for Vec<u64> {
     fn is_empty(&self) -> bool {
         self.iter().all(|word| *word == 0)
     }
+    fn shared(&self, other: &Self) -> u8 {
+        self.iter().zip(other).map(|(own, other)| (own & other).count_ones()).sum::<u32>().min(2) as u8
+    }
 }
 
 /// Who is whose neighbour, and who may not share a part with whom, among the atoms of one class.
@@ -136,6 +146,8 @@ pub(super) struct Web<M> {
     /// Neighbours in a row, where rows of masks are too long.
     lists: Vec<Vec<u16>>,
     pub(super) rivals: Vec<M>,
+    /// Cuts on three atoms, by their numbers.
+    pub(super) triples: Vec<(u32, M)>,
 }
 
 impl<M: Mask> Web<M> {
@@ -144,6 +156,7 @@ impl<M: Mask> Web<M> {
         count: usize,
         neighbours: impl Fn(usize) -> N,
         rivals: impl Fn(usize) -> R,
+        triples: Vec<(u32, M)>,
     ) -> Self
     where
         N: Iterator<Item = u16>,
@@ -159,6 +172,7 @@ impl<M: Mask> Web<M> {
             near: (0..narrow).map(|slot| mask(&mut neighbours(slot))).collect(),
             lists: (narrow..count).map(|slot| neighbours(slot).collect()).collect(),
             rivals: (0..count).map(|slot| mask(&mut rivals(slot))).collect(),
+            triples,
         }
     }
 
@@ -224,7 +238,7 @@ mod tests {
             let beside = [slot.checked_sub(2), Some(slot + 2), Some(slot ^ 1)];
             beside.into_iter().flatten().filter(|other| *other < 40).map(|other| other as u16)
         };
-        let web = Web::<M>::new(40, near, |_| std::iter::empty());
+        let web = Web::<M>::new(40, near, |_| std::iter::empty(), Vec::new());
         let mut within = M::all(40);
         [6, 9, 22, 23].into_iter().for_each(|slot| within.drop(slot));
         let reached = web.flood(0, &within);

@@ -39,7 +39,7 @@ impl Pricing<'_> {
         below: i64,
     ) -> Option<Relaxed<M>> {
         loop {
-            let relaxed = self.relax(&at.inside, &at.open)?;
+            let relaxed = self.relax(&web.triples, &at.inside, &at.open)?;
             if relaxed.least >= below {
                 return None;
             }
