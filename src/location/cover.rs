@@ -19,8 +19,11 @@ use super::tree::{Found, Meter, Tree};
 
 /// Bursts of climbing before anything is decided.
 const PROBE: u32 = 40;
+/// The same where a linear relaxation takes little work, or hardly any: it tells more than they do.
+const PROBE_LITTLE: (u64, u32) = (200_000_000, 12);
+const PROBE_LEAST: (u64, u32) = (3_000_000, 3);
 /// Share of a linear relaxation's work on the best set before it, as a divisor.
-const FOR_POLISH: u64 = 1;
+const FOR_POLISH: u64 = 4;
 /// The least length of step after them.
 const LATER_STEP: f64 = 0.1;
 
@@ -183,17 +186,24 @@ fn least_uncovered(
     }
     let u = rows.weight.iter().map(|w| w * scale / 4).collect();
     let mut tree = Tree::new(&rows, scale, start, i64::MAX, *meter).until(goal.0, goal.1);
-    let bursts = if branching { PROBE } else { PROBE / 5 };
+    let relaxation = simplex::tree::work_of(&rows);
+    let bursts = match relaxation {
+        work if work < PROBE_LEAST.0 => PROBE_LEAST.1,
+        _ if !branching => PROBE / 5,
+        work if work < PROBE_LITTLE.0 => PROBE_LITTLE.1,
+        _ => PROBE,
+    };
     let (mut found, mut dual) = tree.probe(p, Dual::from(&rows, u), bursts);
     if branching && found.bound < found.value.min(goal.1) && found.value > goal.0 {
         dual.theta = dual.theta.max(LATER_STEP);
         *meter = tree.meter;
-        if goal == (i64::MIN, i64::MAX) {
-            found = tree.polish(p, &dual, (simplex::tree::work_of(&rows) / FOR_POLISH).min(meter.limit / 3));
+        if goal == (i64::MIN, i64::MAX) && relaxation >= PROBE_LEAST.0 {
+            let polish = if relaxation < PROBE_LITTLE.0 { relaxation / FOR_POLISH } else { relaxation };
+            found = tree.polish(p, &dual, polish.min(meter.limit / 3));
             *meter = tree.meter;
         }
         let question = Question { count: Some(p), fee: 0, scale, goal, stepwise: false };
-        if meter.limit.saturating_sub(meter.done) >= simplex::tree::work_of(&rows) {
+        if meter.limit.saturating_sub(meter.done) >= relaxation {
             simplex::tree::search(&rows, question, &dual.price, &mut found, meter);
         }
         if found.bound < found.value.min(goal.1) && found.value > goal.0 && !meter.spent() {

@@ -6,7 +6,7 @@
 //!
 //! | problem | search | bound |
 //! |---|---|---|
-//! | p-median, maximal and partial cover | swaps, shaken, fed by Lagrangian choices | Lagrangian in whole numbers, fixing, linear relaxation, branching |
+//! | p-median, maximal and partial cover | swaps, shaken, fed by Lagrangian choices | Lagrangian in whole numbers, fixing, linear relaxation, cuts of covering rows, branching |
 //! | p-center, full cover | the same, a question for each radius or number | the same, after presolve |
 //! | capacitated p-median | regions taken apart and put together | that without capacities |
 //!

@@ -5,20 +5,32 @@
 
 /// Below this a pivot is no pivot.
 const TINY: f64 = 1e-9;
+/// Places left free at the end of each line.
+const SPARE: usize = 16;
+/// Share of sites, as a divisor, from which on products go over all of them.
+const DENSE: usize = 4;
 
-/// The inverse of the matrix of tight rows by sites in part, as sites by rows.
+/// The inverse of the matrix of tight rows by sites in part, kept by rows: each line is a tight row's,
+/// over the sites.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Kernel {
     pub(super) size: usize,
+    /// Places from one line to the next: room to grow.
+    stride: usize,
     inverse: Vec<f64>,
 }
 
 impl Kernel {
     /// Inverts a matrix of rows by sites; none if it is singular. O(size³).
     pub(super) fn of(mut matrix: Vec<f64>, size: usize) -> Option<Self> {
-        let mut inverse = vec![0.0; size * size];
+        let stride = size + SPARE;
+        let mut inverse = vec![0.0; size * stride];
+        let mut own = vec![0.0; size];
+        let mut own_inverse = vec![0.0; size];
+        // The transposed matrix is inverted, by sites: row operations on it are column operations.
+        transpose(&mut matrix, size);
         for k in 0..size {
-            inverse[k * size + k] = 1.0;
+            inverse[k * stride + k] = 1.0;
         }
         for k in 0..size {
             let largest = (k..size).max_by(|a, b| {
@@ -28,40 +40,64 @@ impl Kernel {
             if pivot.abs() < TINY {
                 return None;
             }
-            for c in 0..size {
-                matrix.swap(largest * size + c, k * size + c);
-                inverse.swap(largest * size + c, k * size + c);
+            if largest != k {
+                for c in 0..size {
+                    matrix.swap(largest * size + c, k * size + c);
+                    inverse.swap(largest * stride + c, k * stride + c);
+                }
             }
-            for c in 0..size {
-                matrix[k * size + c] /= pivot;
-                inverse[k * size + c] /= pivot;
-            }
-            let (own, own_inverse) =
-                (matrix[k * size..][..size].to_vec(), inverse[k * size..][..size].to_vec());
+            // What is left of the pivot stays zero.
+            matrix[k * size + k..][..size - k].iter_mut().for_each(|v| *v /= pivot);
+            inverse[k * stride..][..size].iter_mut().for_each(|v| *v /= pivot);
+            own[k..].copy_from_slice(&matrix[k * size + k..][..size - k]);
+            own_inverse.copy_from_slice(&inverse[k * stride..][..size]);
             for r in (0..size).filter(|r| *r != k) {
                 let factor = matrix[r * size + k];
                 if factor != 0.0 {
-                    less(&mut matrix[r * size..][..size], factor, &own);
-                    less(&mut inverse[r * size..][..size], factor, &own_inverse);
+                    less(&mut matrix[r * size + k..][..size - k], factor, &own[k..]);
+                    less(&mut inverse[r * stride..][..size], factor, &own_inverse);
                 }
             }
         }
-        Some(Self { size, inverse })
+        Some(Self { size, stride, inverse })
+    }
+
+    /// By row: how much of a site each asks for.
+    pub(super) fn of_site(&self, site: usize) -> Vec<f64> {
+        (0..self.size).map(|t| self.line(t)[site]).collect()
+    }
+
+    /// By site: how each answers to a row.
+    pub(super) fn of_row(&self, row: usize) -> &[f64] {
+        self.line(row)
+    }
+
+    fn line(&self, row: usize) -> &[f64] {
+        &self.inverse[row * self.stride..][..self.size]
+    }
+
+    fn line_mut(&mut self, row: usize) -> &mut [f64] {
+        &mut self.inverse[row * self.stride..][..self.size]
     }
 
     /// By site: the inverse times some rows, each with a factor.
     pub(super) fn times(&self, rows: &[(u32, f64)]) -> Vec<f64> {
-        let of = |f: usize| rows.iter().map(|(t, a)| a * self.inverse[f * self.size + *t as usize]).sum();
-        (0..self.size).map(of).collect()
+        let mut y = vec![0.0; self.size];
+        for (t, a) in rows {
+            less(&mut y, -a, self.line(*t as usize));
+        }
+        y
     }
 
     /// By row: some sites, each with a factor, times the inverse.
     pub(super) fn under(&self, sites: &[(u32, f64)]) -> Vec<f64> {
-        let mut z = vec![0.0; self.size];
-        for (f, b) in sites {
-            less(&mut z, -b, &self.inverse[*f as usize * self.size..][..self.size]);
+        if sites.len() * DENSE > self.size {
+            let mut all = vec![0.0; self.size];
+            sites.iter().for_each(|(f, b)| all[*f as usize] += b);
+            return (0..self.size).map(|t| dot(self.line(t), &all)).collect();
         }
-        z
+        let of = |line: &[f64]| sites.iter().map(|(f, b)| b * line[*f as usize]).sum();
+        (0..self.size).map(|t| of(self.line(t))).collect()
     }
 
     /// Puts another site in place of one; `y` is the inverse times its rows.
@@ -69,12 +105,14 @@ impl Kernel {
         if y[site].abs() < TINY {
             return false;
         }
-        let size = self.size;
-        let own: Vec<f64> = self.inverse[site * size..][..size].iter().map(|v| v / y[site]).collect();
-        for f in (0..size).filter(|f| *f != site && y[*f] != 0.0) {
-            less(&mut self.inverse[f * size..][..size], y[f], &own);
+        for t in 0..self.size {
+            let line = self.line_mut(t);
+            let own = line[site] / y[site];
+            if own != 0.0 {
+                less(line, own, y);
+            }
+            line[site] = own;
         }
-        self.inverse[site * size..][..size].copy_from_slice(&own);
         true
     }
 
@@ -83,13 +121,11 @@ impl Kernel {
         if z[row].abs() < TINY {
             return false;
         }
-        for line in self.inverse.chunks_exact_mut(self.size.max(1)) {
-            let own = line[row] / z[row];
-            if own != 0.0 {
-                less(line, own, z);
-            }
-            line[row] = own;
+        let own: Vec<f64> = self.line(row).iter().map(|v| v / z[row]).collect();
+        for t in (0..self.size).filter(|t| *t != row && z[*t] != 0.0) {
+            less(self.line_mut(t), z[t], &own);
         }
+        self.line_mut(row).copy_from_slice(&own);
         true
     }
 
@@ -100,48 +136,61 @@ impl Kernel {
         if rest.abs() < TINY {
             return false;
         }
-        let (size, next) = (self.size, self.size + 1);
-        let mut inverse = vec![0.0; next * next];
+        let size = self.size;
+        if size == self.stride {
+            let stride = size + size / 4 + SPARE;
+            let mut inverse = vec![0.0; size * stride];
+            for (to, from) in inverse.chunks_exact_mut(stride).zip(self.inverse.chunks_exact(size.max(1))) {
+                to[..size].copy_from_slice(from);
+            }
+            (self.inverse, self.stride) = (inverse, stride);
+        }
+        self.size = size + 1;
+        self.inverse.resize(self.size * self.stride, 0.0);
+        for (t, z) in z.iter().enumerate() {
+            let line = self.line_mut(t);
+            less(&mut line[..size], -z / rest, y);
+            line[size] = -z / rest;
+        }
+        let last = self.line_mut(size);
         for f in 0..size {
-            let line = &mut inverse[f * next..][..next];
-            line[..size].copy_from_slice(&self.inverse[f * size..][..size]);
-            less(&mut line[..size], -y[f] / rest, z);
-            line[size] = -y[f] / rest;
+            last[f] = -y[f] / rest;
         }
-        for t in 0..size {
-            inverse[size * next + t] = -z[t] / rest;
-        }
-        inverse[size * next + size] = 1.0 / rest;
-        *self = Self { size: next, inverse };
+        last[size] = 1.0 / rest;
         true
     }
 
     /// Takes out a row and a site; the last of each takes its place.
     pub(super) fn shrink(&mut self, site: usize, row: usize) -> bool {
-        let size = self.size;
-        let pivot = self.inverse[site * size + row];
+        let pivot = self.line(row)[site];
         if pivot.abs() < TINY {
             return false;
         }
-        let own: Vec<f64> = self.inverse[site * size..][..size].to_vec();
-        for f in (0..size).filter(|f| *f != site) {
-            let factor = self.inverse[f * size + row] / pivot;
+        let own: Vec<f64> = self.line(row).to_vec();
+        let last = self.size - 1;
+        for t in (0..=last).filter(|t| *t != row) {
+            let line = self.line_mut(t);
+            let factor = line[site] / pivot;
             if factor != 0.0 {
-                less(&mut self.inverse[f * size..][..size], factor, &own);
+                less(line, factor, &own);
             }
+            line[site] = line[last];
         }
-        let last = size - 1;
-        let mut inverse = vec![0.0; last * last];
-        for f in 0..last {
-            let from = if f == site { last } else { f };
-            let line = &self.inverse[from * size..][..size];
-            inverse[f * last..][..last].copy_from_slice(&line[..last]);
-            if row < last {
-                inverse[f * last + row] = line[last];
-            }
+        if row < last {
+            let moved = self.line(last).to_vec();
+            self.line_mut(row).copy_from_slice(&moved);
         }
-        *self = Self { size: last, inverse };
+        self.size = last;
+        self.inverse.truncate(last * self.stride);
         true
+    }
+}
+
+fn transpose(matrix: &mut [f64], size: usize) {
+    for a in 0..size {
+        for b in 0..a {
+            matrix.swap(a * size + b, b * size + a);
+        }
     }
 }
 
@@ -149,6 +198,19 @@ fn less(line: &mut [f64], factor: f64, other: &[f64]) {
     for (a, b) in line.iter_mut().zip(other) {
         *a -= factor * b;
     }
+}
+
+/// The sum of products, in lanes: the order of additions is the same anywhere.
+fn dot(a: &[f64], b: &[f64]) -> f64 {
+    let mut lanes = [0.0; 8];
+    let (heads, tails) = (a.chunks_exact(8), b.chunks_exact(8));
+    let rest: f64 = heads.remainder().iter().zip(tails.remainder()).map(|(a, b)| a * b).sum();
+    for (a, b) in heads.zip(tails) {
+        for k in 0..8 {
+            lanes[k] += a[k] * b[k];
+        }
+    }
+    lanes.iter().sum::<f64>() + rest
 }
 
 #[cfg(test)]

@@ -24,9 +24,11 @@ struct Bend {
 /// Space to compute in.
 pub(super) struct Line {
     /// By site.
-    moves: Vec<f64>,
+    pub(super) moves: Vec<f64>,
     /// By flat row.
-    rate: Vec<f64>,
+    pub(super) rate: Vec<f64>,
+    /// The same, for what it takes to put rows in order.
+    pub(super) turn: Vec<f64>,
     touched: Vec<u32>,
     seen: Vec<bool>,
     bends: Vec<Bend>,
@@ -43,6 +45,7 @@ impl Line {
         Self {
             moves: vec![0.0; rows.sites],
             rate: vec![0.0; rows.len()],
+            turn: vec![0.0; rows.len()],
             touched: Vec::new(),
             seen: vec![false; rows.len()],
             bends: Vec::new(),
@@ -54,7 +57,9 @@ impl Simplex<'_> {
     /// The tight rows that list a site within their level.
     pub(super) fn crossing(&self, site: u32) -> Vec<(u32, f64)> {
         let mut found = Vec::new();
-        if let Some(t) = self.tight.iter().position(|t| *t == COUNT) {
+        if (site as usize) < self.real
+            && let Some(t) = self.tight.iter().position(|t| *t == COUNT)
+        {
             found.push((t as u32, 1.0));
         }
         for (row, distance) in self.columns.of(site) {
@@ -68,7 +73,7 @@ impl Simplex<'_> {
     }
 
     /// The sites in part among the first entries of a row.
-    fn across(&self, row: usize, level: u32) -> Vec<(u32, f64)> {
+    pub(super) fn across(&self, row: usize, level: u32) -> Vec<(u32, f64)> {
         let entries = self.rows.row(row)[..level as usize].iter();
         entries.map(|e| self.slot[e.site as usize]).filter(|f| *f != NONE).map(|f| (f, 1.0)).collect()
     }
@@ -257,8 +262,8 @@ impl Simplex<'_> {
                 let across = self.across(row, bend.level);
                 let z = self.kernel.under(&across);
                 let dot: f64 = across.iter().map(|(f, _)| y[*f as usize]).sum();
-                let listed = self.rows.row(row)[..bend.level as usize].iter().any(|e| e.site == j);
-                let sound = self.kernel.grow(&y, &z, f64::from(u8::from(listed)), dot);
+                let listed = self.rows.row(row)[..bend.level as usize].iter().filter(|e| e.site == j).count();
+                let sound = self.kernel.grow(&y, &z, listed as f64, dot);
                 self.slot[j as usize] = self.part.len() as u32;
                 self.part.push(j);
                 self.place[row] = self.tight.len() as u32;

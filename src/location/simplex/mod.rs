@@ -7,6 +7,8 @@
 //! the primal side). Floating point only finds multipliers: what they prove is counted in whole
 //! numbers elsewhere.
 
+mod cuts;
+mod flat;
 mod kernel;
 mod line;
 mod price;
@@ -45,6 +47,9 @@ pub(super) enum Ended {
 pub(super) struct Simplex<'a> {
     rows: &'a Rows,
     columns: &'a Columns,
+    /// Sites that count, helping ones come after them; and rows, after which cuts come.
+    real: usize,
+    plain: usize,
     /// Sites to open, or any number at their prices.
     count: Option<usize>,
     /// What a row's weight is multiplied with, for prices near one.
@@ -75,6 +80,8 @@ pub(super) struct Simplex<'a> {
     more: Vec<f64>,
     price: Vec<f64>,
     line: line::Line,
+    /// Where rows are flat.
+    norms: vertex::Norms,
     age: u32,
     /// Distances looked at.
     pub(super) work: u64,
@@ -108,10 +115,24 @@ impl<'a> Simplex<'a> {
         fee: f64,
         open: &[u32],
     ) -> Self {
+        Self::over(rows, columns, count, &vec![fee; rows.sites], (rows.sites, rows.len()), open)
+    }
+
+    /// The same where only the first `real` sites count, and rows from `plain` on are to be served
+    /// twice; `fee` is what each site costs.
+    pub(super) fn over(
+        rows: &'a Rows,
+        columns: &'a Columns,
+        count: Option<usize>,
+        fee: &[f64],
+        (real, plain): (usize, usize),
+        open: &[u32],
+    ) -> Self {
         let gain = |j: u32| -> f64 { columns.of(j).iter().map(|(i, d)| span(rows, *i, *d)).sum() };
-        let largest = (0..rows.sites as u32).map(gain).fold(fee, f64::max).max(1.0);
+        let largest = (0..real as u32).map(gain).chain(fee.iter().copied()).fold(1.0, f64::max);
         // Golden steps spread any run of numbers evenly.
-        let wanted = |row: usize| 1.0 - LITTLE * (row as f64 * 0.618_033_988_749_895).fract();
+        let times = |row: usize| if row < plain { 1.0 } else { 2.0 };
+        let wanted = |row: usize| times(row) - LITTLE * (row as f64 * 0.618_033_988_749_895).fract();
         let flat = |row: usize| {
             let row = rows.row(row);
             row[0].distance == row[row.len() - 1].distance
@@ -119,9 +140,11 @@ impl<'a> Simplex<'a> {
         let mut simplex = Self {
             rows,
             columns,
+            real,
+            plain,
             count,
             unit: 1.0 / largest,
-            fee: vec![fee / largest; rows.sites],
+            fee: fee.iter().map(|fee| fee / largest).collect(),
             wanted: (0..rows.len()).map(wanted).collect(),
             flat: (0..rows.len()).map(flat).collect(),
             served: vec![0.0; rows.len()],
@@ -137,6 +160,7 @@ impl<'a> Simplex<'a> {
             more: Vec::new(),
             price: vec![0.0; rows.sites],
             line: line::Line::new(rows),
+            norms: vertex::Norms::default(),
             age: 0,
             work: 0,
         };
@@ -145,6 +169,8 @@ impl<'a> Simplex<'a> {
             tight: if counted { vec![(COUNT, 0)] } else { Vec::new() },
             part: if counted { open[..1].to_vec() } else { Vec::new() },
             full: if counted { open[1..].to_vec() } else { open.to_vec() },
+            without: None,
+            norms: None,
         };
         simplex.restore(&vertex);
         simplex
@@ -226,6 +252,11 @@ impl<'a> Simplex<'a> {
         }
         self.prices();
         ended
+    }
+
+    /// How often a row is to be served.
+    fn times(&self, row: usize) -> i64 {
+        if row < self.plain { 1 } else { 2 }
     }
 
     /// What each row pays, in whole units of `scale`.

@@ -21,7 +21,7 @@ impl Simplex<'_> {
         for (t, row) in self.tight.iter().enumerate() {
             let more = self.more[t];
             if *row == COUNT {
-                self.price.iter_mut().for_each(|price| *price -= more);
+                self.price[..self.real].iter_mut().for_each(|price| *price -= more);
                 continue;
             }
             let entries = &self.rows.row(*row as usize)[..self.level[*row as usize] as usize];

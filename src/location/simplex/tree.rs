@@ -1,17 +1,21 @@
 //! Branch and bound over linear relaxations, each from the vertex of its parent.
 //!
-//! A decision changes what a site costs by itself and nothing else, so that the parent's vertex
-//! stays one. Multipliers are rounded and what they prove is counted in whole numbers. The site to
-//! branch on is the one whose two children rise most, tried in full until enough is known of it
-//! (Achterberg, Koch and Martin 2005).
+//! A decision leaves what rows pay as good as it was, or changes what a site costs by itself and
+//! nothing else, so that the parent's vertex stays one. Covering rows get cuts first. Multipliers
+//! are rounded and what they prove is counted in whole numbers. The site to branch on is the one
+//! whose two children rise most, tried until enough is known of it (Achterberg, Koch and Martin
+//! 2005).
 
 mod begin;
 mod certificate;
+mod cutting;
+mod expand;
 
 pub(in crate::location) use begin::{work_of, work_over};
 
 use std::rc::Rc;
 
+use super::kernel::Kernel;
 use super::{Ended, Simplex, Vertex, sift};
 use crate::location::rows::{Columns, Fate, Rows};
 use crate::location::swap::Open;
@@ -21,6 +25,12 @@ use begin::{enough, first};
 /// Steps at the root and at a node.
 const ROOT_STEPS: u32 = 200_000;
 const NODE_STEPS: u32 = 600;
+/// Share of the open distance by which an optimum may be missed.
+const LITTLE: f64 = 0.01;
+/// Steps of a trial where they are of the dual kind.
+const TRIAL_STEPS: u32 = 30;
+/// Steps at a node where they are.
+const DUAL_STEPS: u32 = 500;
 /// Sites tried at a node at most, and trials after which a site is known.
 const TRIED: usize = 4;
 const KNOWN: u32 = 1;
@@ -69,6 +79,10 @@ struct Search<'a> {
     past: Vec<Past>,
     /// Sites tried at a node.
     tried: usize,
+    /// Whether every row's sites are equally far.
+    flat: bool,
+    /// Rows with a helping site, where there are cuts.
+    helped: Vec<u32>,
 }
 
 /// Improves the best set known and its bound; what is left is said by the bound. `price` is what each
@@ -99,6 +113,8 @@ pub(in crate::location) fn search(
                 best,
                 past: Vec::new(),
                 tried: 1,
+                flat: false,
+                helped: Vec::new(),
             };
             let all: Vec<u32> = (0..take as u32).collect();
             search.offer(&all);
@@ -115,9 +131,20 @@ pub(in crate::location) fn search(
         if near.is_some_and(|near| !simplex.restore(&near)) {
             simplex = Simplex::new(&rows, &columns, question.count, question.fee as f64, &start);
         }
+        let flat = simplex.is_flat();
         let past = vec![Past::default(); rows.sites];
-        let mut search =
-            Search { rows: &rows, columns: &columns, question, names, opened, best, past, tried: 1 };
+        let mut search = Search {
+            rows: &rows,
+            columns: &columns,
+            question,
+            names,
+            opened,
+            best,
+            past,
+            tried: 1,
+            flat,
+            helped: Vec::new(),
+        };
         simplex.run(ROOT_STEPS, meter);
 
         let fates = vec![Fate::Free; rows.sites];
@@ -150,7 +177,13 @@ pub(in crate::location) fn search(
             // Work for hardly a node is better spent by others.
             if question.count.is_none() || left >= root.saturating_add(root / 2) {
                 search.tried = if question.count.is_none() { TRIED } else { enough(left, root) };
-                search.branch(&mut simplex, bound, meter);
+                if search.cuttable() {
+                    search.cut_and_branch(&simplex, bound, meter);
+                }
+                if search.helped.is_empty() && !search.done() && !search.closed(bound) && !meter.spent() {
+                    let at = simplex.vertex();
+                    search.branch(&mut simplex, at, Vec::new(), bound, meter);
+                }
             }
             return;
         }
@@ -223,10 +256,16 @@ impl Search<'_> {
     }
 
     /// Searches below a root at its optimum.
-    fn branch(&mut self, simplex: &mut Simplex<'_>, bound: i64, meter: &mut Meter) {
-        let root = Node { decided: Rc::default(), vertex: Rc::new(simplex.vertex()), bound };
+    fn branch(
+        &mut self,
+        simplex: &mut Simplex<'_>,
+        at: Vertex,
+        decided: Vec<(u32, Fate)>,
+        bound: i64,
+        meter: &mut Meter,
+    ) {
+        let root = Node { decided: Rc::new(decided), vertex: Rc::new(at), bound };
         let mut waiting = vec![root];
-        let mut fates = vec![Fate::Free; self.rows.sites];
         while !meter.spent() {
             waiting.retain(|node| !self.closed(node.bound));
             let lowest = (0..waiting.len()).min_by_key(|k| {
@@ -237,7 +276,7 @@ impl Search<'_> {
             let node = waiting.swap_remove(lowest);
             let kept = node.bound;
 
-            if !self.expand(simplex, &node, &mut fates, &mut waiting, meter) || self.done() {
+            if !self.expand(simplex, &node, &mut waiting, meter) || self.done() {
                 waiting.push(Node { bound: kept, ..node });
                 break;
             }
@@ -247,146 +286,42 @@ impl Search<'_> {
         self.best.bound = left.map_or(all, |left| self.whole(left).max(self.best.bound).min(all));
     }
 
-    /// Goes to what is decided and to the optimum of it; none if that fails.
+    /// Goes to what is decided and to the optimum of it, or so many steps; none if that fails. Also
+    /// whether the vertex is one to begin from.
     fn solve(
         &mut self,
         simplex: &mut Simplex<'_>,
-        from: &Vertex,
+        (from, kernel): (&Vertex, Option<&Kernel>),
         decided: &[(u32, Fate)],
-        fates: &mut [Fate],
+        (steps, known): (u32, i64),
         meter: &mut Meter,
-    ) -> Option<(i64, Vec<i64>)> {
-        let mut now = vec![Fate::Free; fates.len()];
-        decided.iter().for_each(|(j, fate)| now[*j as usize] = *fate);
-        let large = simplex.large();
-        for (j, fate) in now.iter().enumerate().filter(|(j, fate)| fates[*j] != **fate) {
-            let own = self.question.fee as f64;
-            simplex.charge(
-                j as u32,
-                match fate {
-                    Fate::Free => own,
-                    Fate::Open => own - large,
-                    Fate::Closed => own + large,
-                },
-            );
+    ) -> Option<(i64, Vec<i64>, bool)> {
+        let mut fates = vec![Fate::Free; simplex.x.len()];
+        decided.iter().for_each(|(j, fate)| fates[*j as usize] = *fate);
+        if self.flat {
+            let room = self.best.value.min(self.question.goal.1) - self.whole(known);
+            let ended =
+                simplex.decide(from, kernel, &fates, (steps, room as f64 + 0.5, room as f64 * LITTLE), meter);
+            if let Some(ended) = ended {
+                let (bound, price) = self.certify(simplex, &fates, meter);
+                return Some((bound, price, ended != Ended::Broken));
+            }
         }
-        fates.copy_from_slice(&now);
+        let large = simplex.large();
+        let own = self.question.fee as f64;
+        for (j, fate) in decided {
+            simplex.charge(*j, if *fate == Fate::Open { own - large } else { own + large });
+        }
         let before = simplex.work;
         let sound = simplex.restore(from);
         meter.done += simplex.work - before;
-        if !sound || simplex.run(NODE_STEPS, meter) == Ended::Broken {
-            return None;
-        }
-        Some(self.certify(simplex, fates, meter))
-    }
-
-    /// Solves a node and adds its children; whether the work sufficed.
-    fn expand(
-        &mut self,
-        simplex: &mut Simplex<'_>,
-        node: &Node,
-        fates: &mut [Fate],
-        waiting: &mut Vec<Node>,
-        meter: &mut Meter,
-    ) -> bool {
-        let Some((own, price)) = self.solve(simplex, &node.vertex, &node.decided, fates, meter) else {
-            return false;
+        let found = if !sound || simplex.run(NODE_STEPS, meter) == Ended::Broken {
+            None
+        } else {
+            let (bound, price) = self.certify(simplex, &fates, meter);
+            Some((bound, price, true))
         };
-        let bound = own.max(node.bound);
-        self.round(simplex, fates, bound, false, meter);
-        if self.closed(bound) {
-            return true;
-        }
-        // Prices go with their own bound, not with one known from above.
-        let now = self.fixed(own, &price, fates);
-        let decided: Vec<(u32, Fate)> =
-            (0u32..).zip(&now).filter(|(_, f)| **f != Fate::Free).map(|(j, f)| (j, *f)).collect();
-        let open: Vec<u32> = decided.iter().filter(|d| d.1 == Fate::Open).map(|d| d.0).collect();
-        let free = self.rows.sites - decided.len();
-        match self.question.count {
-            // A better answer would have to open more or fewer than it may.
-            Some(count) if open.len() > count || open.len() + free < count => return true,
-            Some(count) if open.len() == count || open.len() + free == count => {
-                let mut set = open;
-                if set.len() < count {
-                    set.extend((0u32..).zip(&now).filter(|(_, f)| **f == Fate::Free).map(|(j, _)| j));
-                }
-                self.offer(&set);
-                return true;
-            }
-            None if free == 0 => {
-                self.offer(&open);
-                return true;
-            }
-            _ => {}
-        }
-        let vertex = Rc::new(simplex.vertex());
-        let x = simplex.x.clone();
-        let mut doubtful: Vec<u32> = (0..self.rows.sites as u32)
-            .filter(|j| now[*j as usize] == Fate::Free)
-            .filter(|j| x[*j as usize] > IN_PART && x[*j as usize] < 1.0 - IN_PART)
-            .collect();
-        if doubtful.is_empty() {
-            // Rounding alone keeps this open: any free site will do, an open one first.
-            let free = (0..self.rows.sites as u32).filter(|j| now[*j as usize] == Fate::Free);
-            doubtful = free
-                .max_by(|a, b| x[*a as usize].total_cmp(&x[*b as usize]).then(b.cmp(a)))
-                .into_iter()
-                .collect();
-        }
-        let guess = |past: &Past, share: f64| {
-            let mean =
-                |k: usize| if past.count[k] > 0 { past.rise[k] / f64::from(past.count[k]) } else { 1.0 };
-            (mean(0) * share).max(1e-9) * (mean(1) * (1.0 - share)).max(1e-9)
-        };
-        let tried = |past: &Past| past.count[0].min(past.count[1]) >= KNOWN;
-        // Sites not known yet come first, the most doubtful of them.
-        doubtful.sort_by(|a, b| {
-            let key = |j: &u32| {
-                let past = &self.past[*j as usize];
-                let share = x[*j as usize];
-                if tried(past) { guess(past, share) } else { share.min(1.0 - share) }
-            };
-            let known = |j: &u32| tried(&self.past[*j as usize]);
-            known(a).cmp(&known(b)).then(key(b).total_cmp(&key(a))).then(a.cmp(b))
-        });
-        let unknown = doubtful.iter().filter(|j| !tried(&self.past[**j as usize])).count().min(self.tried);
-        let known = doubtful.iter().copied().find(|j| tried(&self.past[*j as usize]));
-        let candidates: Vec<u32> = doubtful[..unknown].iter().copied().chain(known).collect();
-        let mut chosen: Option<(f64, Vec<Node>)> = None;
-        for site in candidates {
-            let share = x[site as usize].clamp(0.01, 0.99);
-            let mut children = Vec::new();
-            let mut score = 1.0;
-            for (side, fate) in [(0, Fate::Closed), (1, Fate::Open)] {
-                let mut decided = decided.clone();
-                decided.push((site, fate));
-                let below = self.solve(simplex, &vertex, &decided, fates, meter);
-                let after = if below.is_some() { Rc::new(simplex.vertex()) } else { Rc::clone(&vertex) };
-                let below = below.map_or(bound, |b| b.0.max(bound));
-                let rise = (below - bound) as f64 / self.question.scale as f64;
-                let past = &mut self.past[site as usize];
-                past.rise[side] += rise / if side == 0 { share } else { 1.0 - share };
-                past.count[side] += 1;
-                score *= rise.max(1e-6);
-                if self.closed(below) {
-                    score *= 1e6;
-                    continue;
-                }
-                children.push(Node { decided: Rc::new(decided), vertex: after, bound: below });
-            }
-            if meter.spent() {
-                return false;
-            }
-            if chosen.as_ref().is_none_or(|c| score > c.0) {
-                let done = children.is_empty();
-                chosen = Some((score, children));
-                if done {
-                    break;
-                }
-            }
-        }
-        waiting.extend(chosen.map(|c| c.1).unwrap_or_default());
-        true
+        decided.iter().for_each(|(j, _)| simplex.charge(*j, own));
+        found
     }
 }

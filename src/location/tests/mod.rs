@@ -2,7 +2,7 @@
 
 mod oracle;
 mod regions;
-mod relaxation;
+pub(super) mod relaxation;
 
 use rand_core::RngCore as _;
 

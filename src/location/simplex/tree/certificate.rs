@@ -25,12 +25,17 @@ impl Search<'_> {
         meter: &mut Meter,
     ) -> (i64, Vec<i64>) {
         let scale = self.question.scale;
-        let mut price = vec![self.question.fee * scale; self.rows.sites];
-        let mut bound = self.rows.constant * scale;
+        let (rows, real) = (simplex.rows, simplex.real);
+        let mut price = vec![self.question.fee * scale; rows.sites];
+        // Leaving a row out costs its weight, whoever calls it a site.
+        for (helping, row) in price[real..].iter_mut().zip(&self.helped) {
+            *helping = rows.weight[*row as usize] * scale;
+        }
+        let mut bound = i128::from(rows.constant) * i128::from(scale);
         for (row, pays) in simplex.multipliers(scale).into_iter().enumerate() {
-            let unit = self.rows.weight[row] * scale;
-            bound += pays;
-            for e in self.rows.row(row) {
+            let unit = rows.weight[row] * scale;
+            bound += i128::from(simplex.times(row)) * i128::from(pays);
+            for e in rows.row(row) {
                 let less = unit * i64::from(e.distance) - pays;
                 if less >= 0 {
                     break;
@@ -38,7 +43,10 @@ impl Search<'_> {
                 price[e.site as usize] += less;
             }
         }
-        meter.done += self.rows.entries.len() as u64;
+        bound += price[real..].iter().map(|price| i128::from((*price).min(0))).sum::<i128>();
+        price.truncate(real);
+        let mut bound = i64::try_from(bound).unwrap_or(i64::MIN / 2);
+        meter.done += rows.entries.len() as u64;
         let open = || price.iter().zip(fates).filter(|(_, f)| **f == Fate::Open).map(|(price, _)| *price);
         let mut free: Vec<i64> =
             price.iter().zip(fates).filter(|(_, f)| **f == Fate::Free).map(|(price, _)| *price).collect();
