@@ -37,7 +37,9 @@ pub(super) fn assemble(layers: &Layers, view: &View, parts: Parts) -> Scene {
     if dropped > 0 {
         notes.push(words::dropped_note(layers.lang, dropped));
     }
-    let outside = layers.centres.iter().filter(|site| !on_map(view, site.at)).count();
+    // A sheet of one community is not missing what belongs to others.
+    let is_whole = layers.page.is_none();
+    let outside = layers.centres.iter().filter(|site| is_whole && !on_map(view, site.at)).count();
     if let Some(outside) = u32::try_from(outside).ok().filter(|&count| count > 0) {
         notes.push(words::outside_note(layers.lang, outside));
     }
