@@ -7,6 +7,7 @@ mod places;
 mod sheets;
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use geojson::{Feature, GeometryValue, JsonObject, Position};
 use rayon::prelude::*;
@@ -131,14 +132,20 @@ struct Reader<'a> {
     frame: LocalFrame,
 }
 
+/// The properties of a feature that has none.
+static NOTHING: OnceLock<JsonObject> = OnceLock::new();
+
 impl<'a> Reader<'a> {
     /// Properties and shapes of a layer.
     fn features(
         &self,
         file: &str,
     ) -> impl Iterator<Item = (&'a JsonObject, Option<&'a GeometryValue>)> + use<'a> {
-        let of = |f: &'a Feature| Some((f.properties.as_ref()?, f.geometry.as_ref().map(|g| &g.value)));
-        self.written.features(file).iter().filter_map(of)
+        let of = |f: &'a Feature| {
+            let properties = f.properties.as_ref().unwrap_or_else(|| NOTHING.get_or_init(JsonObject::new));
+            (properties, f.geometry.as_ref().map(|g| &g.value))
+        };
+        self.written.features(file).iter().map(of)
     }
 
     fn point(&self, position: &Position) -> [f64; 2] {

@@ -39,6 +39,14 @@ pub(super) fn scale_within(most: u128) -> Option<i64> {
     most.checked_mul(scale as u128).filter(|m| *m <= 1 << 60).map(|_| scale)
 }
 
+/// A bound and the prices of the sites that are opened. One price is within 64 bits as the sum of all
+/// rows is, but those of many sites may not be; no answer is worth as little as the least told.
+pub(super) fn with_prices(bound: i64, prices: impl Iterator<Item = i64>) -> i64 {
+    const LEAST: i64 = i64::MIN / 4;
+    let sum = i128::from(bound) + prices.map(i128::from).sum::<i128>();
+    i64::try_from(sum).unwrap_or(LEAST).max(LEAST)
+}
+
 /// The multipliers of some rows and the best that came of them.
 #[derive(Clone, Debug)]
 pub(super) struct Dual {
@@ -134,7 +142,7 @@ impl<'a> Ascent<'a> {
         if self.p < self.order.len() {
             self.order.select_nth_unstable_by_key(self.p - 1, |j| (price[*j as usize], *j));
         }
-        sum + self.order[..self.p].iter().map(|j| price[*j as usize]).sum::<i64>()
+        with_prices(sum, self.order[..self.p].iter().map(|j| price[*j as usize]))
     }
 
     /// Climbs so many steps towards `upper`, in the objective's unit; at first from the multipliers
@@ -155,8 +163,8 @@ impl<'a> Ascent<'a> {
             let better = bound > dual.price_bound;
             if better {
                 // A step that gained little is no reason for more of them.
-                let little =
-                    (bound.saturating_sub(dual.price_bound)) as f64 <= LITTLE * (upper - bound) as f64;
+                let little = (bound.saturating_sub(dual.price_bound)) as f64
+                    <= LITTLE * upper.saturating_sub(bound) as f64;
                 dual.idle = if little { dual.idle + 1 } else { 0 };
                 dual.price_bound = bound;
                 dual.bound = dual.bound.max(bound);
@@ -183,7 +191,7 @@ impl<'a> Ascent<'a> {
             }
             let fresh = if dual.theta > LONG { FRESH } else { FRESH_LATER };
             self.turn(if std::mem::take(&mut first) { 1.0 } else { fresh });
-            self.step(dual.theta * (upper - bound) as f64);
+            self.step(dual.theta * upper.saturating_sub(bound) as f64);
         }
     }
 
@@ -222,7 +230,8 @@ impl<'a> Ascent<'a> {
         let length = room / square;
         for row in 0..self.rows.len() {
             let (low, high) = self.range(row);
-            let moved = self.u[row] + (length * self.direction[row] * self.size[row]).round() as i64;
+            let moved =
+                self.u[row].saturating_add((length * self.direction[row] * self.size[row]).round() as i64);
             self.u[row] = moved.clamp(low, high);
         }
     }

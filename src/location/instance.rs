@@ -79,10 +79,17 @@ impl Table {
         Self { start: vec![0], entries: Vec::new() }
     }
 
-    /// Adds the next demand row, its sites in any order.
+    /// Adds the next demand row, its sites in any order; of a site given twice the nearer counts.
     pub fn push(&mut self, row: impl IntoIterator<Item = Entry>) {
         let from = self.entries.len();
         self.entries.extend(row);
+        let own = &mut self.entries[from..];
+        own.sort_unstable_by_key(|entry| (entry.site, entry.distance));
+        if own.windows(2).any(|pair| pair[0].site == pair[1].site) {
+            let mut own = self.entries.split_off(from);
+            own.dedup_by_key(|entry| entry.site);
+            self.entries.append(&mut own);
+        }
         self.entries[from..].sort_unstable();
         self.start.push(self.entries.len());
     }

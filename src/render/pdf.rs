@@ -64,7 +64,9 @@ pub fn pdf(pages: &[(String, (f64, f64))], title: &str) -> Result<Vec<u8>, PdfEr
         pdf.extend(&chunk);
     }
     let made = pdf.finish();
-    Ok(settled::settled(&made).unwrap_or(made))
+    let settled = settled::settled(&made);
+    debug_assert!(settled.is_some(), "a PDF of this program is understood");
+    Ok(settled.unwrap_or(made))
 }
 
 #[cfg(test)]

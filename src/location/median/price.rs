@@ -2,7 +2,7 @@
 
 use super::Search;
 use super::setup::whole;
-use crate::location::dual::Dual;
+use crate::location::dual::{Dual, with_prices};
 use crate::location::nearby::Nearby;
 use crate::location::rows::Rows;
 
@@ -36,7 +36,7 @@ impl Search<'_> {
         if self.p > 0 && self.p < sorted.len() {
             sorted.select_nth_unstable(self.p - 1);
         }
-        (sum + sorted[..self.p].iter().sum::<i64>(), price)
+        (with_prices(sum, sorted[..self.p].iter().copied()), price)
     }
 
     /// Drops sites no better answer opens; what is left with its prices.

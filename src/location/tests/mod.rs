@@ -3,6 +3,7 @@
 mod oracle;
 mod regions;
 pub(super) mod relaxation;
+mod wide;
 
 use rand_core::RngCore as _;
 

@@ -45,22 +45,22 @@ impl Search<'_> {
         }
         bound += price[real..].iter().map(|price| i128::from((*price).min(0))).sum::<i128>();
         price.truncate(real);
-        let mut bound = i64::try_from(bound).unwrap_or(i64::MIN / 2);
         meter.done += rows.entries.len() as u64;
         let open = || price.iter().zip(fates).filter(|(_, f)| **f == Fate::Open).map(|(price, _)| *price);
         let mut free: Vec<i64> =
             price.iter().zip(fates).filter(|(_, f)| **f == Fate::Free).map(|(price, _)| *price).collect();
-        bound += open().sum::<i64>();
+        bound += open().map(i128::from).sum::<i128>();
         if let Some(count) = self.question.count {
             let left = count.saturating_sub(open().count()).min(free.len());
             if left > 0 && left < free.len() {
                 free.select_nth_unstable(left - 1);
             }
-            bound += free[..left].iter().sum::<i64>();
+            bound += free[..left].iter().copied().map(i128::from).sum::<i128>();
         } else {
-            bound += free.iter().map(|price| (*price).min(0)).sum::<i64>();
+            bound += free.iter().map(|price| i128::from((*price).min(0))).sum::<i128>();
         }
-        (bound, price)
+        // What is beyond 64 bits is worth nothing as a bound.
+        (i64::try_from(bound).unwrap_or(i64::MIN / 2), price)
     }
 
     /// What a better answer must or cannot open, beyond what is decided.
