@@ -102,36 +102,6 @@ pub(in crate::location) fn search(
     let mut price = price.to_vec();
     loop {
         let columns = rows.columns();
-        if rows.len() == 0 || question.count.is_some_and(|p| p == 0 || p >= rows.sites) {
-            let take = question.count.unwrap_or(0).min(rows.sites);
-            let mut search = Search {
-                rows: &rows,
-                columns: &columns,
-                question,
-                names,
-                opened,
-                best,
-                past: Vec::new(),
-                tried: 1,
-                flat: false,
-                helped: Vec::new(),
-            };
-            let all: Vec<u32> = (0..take as u32).collect();
-            search.offer(&all);
-            best.bound = best.value.min(question.goal.1);
-            return;
-        }
-        let begun = meter.done;
-        let start = first(&rows, question, &names, &best.chosen);
-        let mut simplex = Simplex::new(&rows, &columns, question.count, question.fee as f64, &start);
-        let near = at.take().or_else(|| match question.count {
-            Some(_) => sift::vertex(&rows, question.scale, &start, &price, meter),
-            None => None,
-        });
-        if near.is_some_and(|near| !simplex.restore(&near)) {
-            simplex = Simplex::new(&rows, &columns, question.count, question.fee as f64, &start);
-        }
-        let flat = simplex.is_flat();
         let past = vec![Past::default(); rows.sites];
         let mut search = Search {
             rows: &rows,
@@ -142,9 +112,27 @@ pub(in crate::location) fn search(
             best,
             past,
             tried: 1,
-            flat,
+            flat: false,
             helped: Vec::new(),
         };
+        if rows.len() == 0 || question.count.is_some_and(|p| p == 0 || p >= rows.sites) {
+            let take = question.count.unwrap_or(0).min(rows.sites);
+            let all: Vec<u32> = (0..take as u32).collect();
+            search.offer(&all);
+            search.best.bound = search.best.value.min(question.goal.1);
+            return;
+        }
+        let begun = meter.done;
+        let start = first(&rows, question, &search.names, &search.best.chosen);
+        let mut simplex = Simplex::new(&rows, &columns, question.count, question.fee as f64, &start);
+        let near = at.take().or_else(|| match question.count {
+            Some(_) => sift::vertex(&rows, question.scale, &start, &price, meter),
+            None => None,
+        });
+        if near.is_some_and(|near| !simplex.restore(&near)) {
+            simplex = Simplex::new(&rows, &columns, question.count, question.fee as f64, &start);
+        }
+        search.flat = simplex.is_flat();
         simplex.run(ROOT_STEPS, meter);
 
         let fates = vec![Fate::Free; rows.sites];
