@@ -2,6 +2,10 @@
 
 use std::process::ExitCode;
 
+/// Reading, drawing and writing make and drop many small things.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     wangge::cli::main()
 }

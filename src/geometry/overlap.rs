@@ -1,13 +1,24 @@
 //! Common ground of two areas.
 
-use geo::{Area as _, BooleanOps as _, BoundingRect as _, LineString, MultiPolygon, Polygon};
+use geo::{
+    Area as _, BooleanOps as _, BoundingRect as _, CoordsIter as _, LineString, MultiPolygon, Polygon,
+};
+
+use super::outline::near;
 
 /// Ground common to both; `None` if they do not come near one another.
 pub fn common(a: &MultiPolygon<f64>, b: &MultiPolygon<f64>) -> Option<MultiPolygon<f64>> {
     let (p, q) = (a.bounding_rect()?, b.bounding_rect()?);
     let apart =
         p.max().x <= q.min().x || q.max().x <= p.min().x || p.max().y <= q.min().y || q.max().y <= p.min().y;
-    (!apart).then(|| a.intersection(b))
+    // Of the one with more corners only those near the other matter.
+    (!apart).then(|| {
+        if a.coords_count() < b.coords_count() {
+            a.intersection(&near(b, p))
+        } else {
+            near(a, q).intersection(b)
+        }
+    })
 }
 
 /// Area common to both, in square metres.

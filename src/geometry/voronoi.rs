@@ -14,7 +14,7 @@ use spade::handles::VoronoiVertex;
 use spade::{DelaunayTriangulation, Point2, Triangulation as _};
 
 use super::edges::{Shared, shared};
-use super::outline::Outline;
+use super::outline::{Outline, near};
 use super::overlap::union;
 
 /// Sites on one spot are set apart by this, so that each has ground of its own.
@@ -128,9 +128,10 @@ fn clipped(points: &[Point<f64>], outline: &MultiPolygon<f64>) -> Vec<MultiPolyg
                 })
                 .collect();
             let cell = Polygon::new(LineString::new(corners), vec![]);
-            match cell.bounding_rect().and_then(|rect| edge.holds(rect)) {
+            let Some(rect) = cell.bounding_rect() else { return MultiPolygon::new(vec![]) };
+            match edge.holds(rect) {
                 Some(true) => cell.orient(geo::orient::Direction::Default).into(),
-                _ => cell.intersection(outline),
+                _ => cell.intersection(&near(outline, rect)),
             }
         })
         .collect()

@@ -1,12 +1,13 @@
 //! What both sheets share: title and foot, water and streets, the lines of grids and communities, names and
 //! signs.
 
+use super::joined::{Shared, joined};
 use super::labels::{Form, Otherwise, Placer, Row};
 use super::layers::{ContextKind, Layers, MultiRing, SiteKind};
 use super::legend;
 use super::palette;
 use super::panel::{self, Block};
-use super::scene::{Anchor, Group, Item, Line, Scene, Style, path, rectangle, text};
+use super::scene::{Anchor, Group, Item, Line, Paint, Scene, Style, path, rectangle, text};
 use super::shape::{Point, Rect, area};
 use super::symbols;
 use super::text::{fitted, width};
@@ -123,9 +124,16 @@ fn foot(layers: &Layers, sheet: &Sheet) -> Vec<Item> {
     ]
 }
 
-/// Many polygons as one path.
+/// Many polygons as one path, in which an edge they share does not come twice.
 pub(super) fn merged<'a>(view: &View, shapes: impl Iterator<Item = &'a MultiRing>, style: Style) -> Item {
-    path(shapes.flat_map(|rings| view.lines(rings)).collect(), style)
+    let lines: Vec<Line> = shapes.flat_map(|rings| view.lines(rings)).collect();
+    let lines = match (style.fill, &style.stroke) {
+        (_, None) => joined(&lines, Shared::Cancel),
+        // Dashes are counted from where a line begins.
+        (Paint::None, Some(stroke)) if stroke.dash.is_empty() => joined(&lines, Shared::Merge),
+        _ => lines,
+    };
+    path(lines, style)
 }
 
 /// A soft rim along the outer edge of the whole place; the fillings that follow hide its inner half.
@@ -142,7 +150,7 @@ pub(super) fn ground(layers: &Layers, view: &View) -> Vec<Item> {
     let atoms = cells.iter().map(|atom| &atom.rings);
     let mut items = vec![
         merged(view, layers.water.iter(), Style::fill(palette::WATER)),
-        merged(view, layers.buildings.iter(), Style::fill(palette::BUILDING).faded(0.3)),
+        footprints(layers, view),
         merged(view, atoms, Style::line(palette::INK, 0.6).faded(0.16)),
     ];
     let kinds = [
@@ -161,6 +169,18 @@ pub(super) fn ground(layers: &Layers, view: &View) -> Vec<Item> {
         }
     }
     items
+}
+
+/// The least typical side of footprints that a map is given, in pixels: smaller ones are mere dirt.
+const FOOTPRINT_MIN: f64 = 2.0;
+
+/// Footprints, which share no edges, without the corners that nobody sees.
+fn footprints(layers: &Layers, view: &View) -> Item {
+    let square = |rings: &MultiRing| rings.iter().map(|part| area(part)).sum::<f64>();
+    let side = view.scale * typical(layers.buildings.iter().map(square).collect());
+    let shown = if side >= FOOTPRINT_MIN { layers.buildings.as_slice() } else { &[] };
+    let lines = shown.iter().flat_map(|rings| view.rough_lines(rings)).collect();
+    path(lines, Style::fill(palette::BUILDING).faded(0.3))
 }
 
 /// How a background line is drawn: strokes one over the other.

@@ -18,6 +18,7 @@ pub mod colour;
 mod coverage;
 mod flaws;
 mod grids;
+mod joined;
 mod labels;
 pub mod layers;
 mod legend;

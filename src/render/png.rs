@@ -68,7 +68,22 @@ pub fn rasterise(svg: &str, scale: f32) -> Result<Vec<u8>, RasterError> {
     let mut image = Pixmap::new(width.round() as u32, height.round() as u32).ok_or(empty)?;
     image.fill(Color::WHITE);
     resvg::render(&tree, Transform::from_scale(scale, scale), &mut image.as_mut());
-    image.encode_png().map_err(|error| RasterError::Encode(Box::new(error)))
+    encoded(&image).map_err(|error| RasterError::Encode(Box::new(error)))
+}
+
+/// The pixels without their opacity, which on white paper says nothing.
+fn encoded(image: &Pixmap) -> Result<Vec<u8>, png::EncodingError> {
+    let colours: Vec<u8> =
+        image.data().chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
+    let mut out = Vec::new();
+    let mut encoder = png::Encoder::new(&mut out, image.width(), image.height());
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_depth(png::BitDepth::Eight);
+    encoder.set_compression(png::Compression::Fast);
+    let mut writer = encoder.write_header()?;
+    writer.write_image_data(&colours)?;
+    writer.finish()?;
+    Ok(out)
 }
 
 #[cfg(test)]

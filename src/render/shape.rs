@@ -128,16 +128,59 @@ pub(super) fn inside(rings: &[Vec<Point>], p: Point) -> bool {
 
 /// Distance to the nearest edge.
 fn clearance(rings: &[Vec<Point>], p: Point) -> f64 {
-    let mut best = f64::INFINITY;
-    for (a, b) in edges(rings) {
-        let (dx, dy) = (b[0] - a[0], b[1] - a[1]);
-        let length = dx * dx + dy * dy;
-        let t = if length > 0.0 { ((p[0] - a[0]) * dx + (p[1] - a[1]) * dy) / length } else { 0.0 }
-            .clamp(0.0, 1.0);
-        let (ex, ey) = (a[0] + t * dx - p[0], a[1] + t * dy - p[1]);
-        best = best.min(ex * ex + ey * ey);
+    edges(rings).map(|(a, b)| square_distance(p, a, b)).fold(f64::INFINITY, f64::min).sqrt()
+}
+
+/// What the eye does not see, in pixels.
+const ROUGH: f64 = 0.2;
+
+/// A line without corners that lie nearer than a fifth of a pixel to what is left (Douglas and Peucker 1973).
+/// A ring that would have no area keeps them all. O(n log n) on ordinary lines.
+pub(super) fn rough(points: Vec<Point>, is_ring: bool) -> Vec<Point> {
+    if points.len() < 3 {
+        return points;
     }
-    best.sqrt()
+    let mut line = points.clone();
+    line.extend(is_ring.then(|| points[0]));
+    let last = line.len() - 1;
+    let mut keep = vec![false; line.len()];
+    // A ring is two lines, from its first corner to the one farthest from it and back.
+    let turn = if is_ring { farthest(&line, line[0], line[0]).0 } else { last };
+    for end in [0, turn, last] {
+        keep[end] = true;
+    }
+    let mut open = vec![(0, turn), (turn, last)];
+    while let Some((from, to)) = open.pop() {
+        let (at, square) = farthest(&line[from..=to], line[from], line[to]);
+        if square >= ROUGH * ROUGH {
+            keep[from + at] = true;
+            open.extend([(from, from + at), (from + at, to)]);
+        }
+    }
+    // The first corner of a ring stands at its end too.
+    let kept: Vec<Point> = points.iter().zip(keep).filter(|(_, keep)| *keep).map(|(p, _)| *p).collect();
+    if is_ring && kept.len() < 3 { points } else { kept }
+}
+
+/// Which point lies farthest from a straight line, and the square of how far; the first of equals.
+fn farthest(points: &[Point], a: Point, b: Point) -> (usize, f64) {
+    let mut best = (0, -1.0);
+    for (at, &p) in points.iter().enumerate() {
+        let square = square_distance(p, a, b);
+        if square > best.1 {
+            best = (at, square);
+        }
+    }
+    best
+}
+
+fn square_distance(p: Point, a: Point, b: Point) -> f64 {
+    let (dx, dy) = (b[0] - a[0], b[1] - a[1]);
+    let length = dx * dx + dy * dy;
+    let t =
+        if length > 0.0 { ((p[0] - a[0]) * dx + (p[1] - a[1]) * dy) / length } else { 0.0 }.clamp(0.0, 1.0);
+    let (ex, ey) = (a[0] + t * dx - p[0], a[1] + t * dy - p[1]);
+    ex * ex + ey * ey
 }
 
 /// Whether a box lies wholly inside.
@@ -224,6 +267,22 @@ mod tests {
         let (p, room) = roomy_points(&l)[0];
         assert!(inside(&l, p) && room > 5.4, "{p:?} {room}");
         assert!((area(&l) - 700.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn what_nobody_sees_is_left_out_and_nothing_else() {
+        let circle = |radius: f64, points: u32| -> Vec<Point> {
+            let angle = |k| f64::from(k) * std::f64::consts::TAU / f64::from(points);
+            (0..points).map(|k| [radius * angle(k).cos(), radius * angle(k).sin()]).collect()
+        };
+        let (fine, few) = (circle(50.0, 2000), rough(circle(50.0, 2000), true));
+        assert!(few.len() < 100 && few.len() > 20, "{}", few.len());
+        for p in fine {
+            assert!(clearance(std::slice::from_ref(&few), p) <= ROUGH);
+        }
+        assert_eq!(rough(circle(0.1, 8), true).len(), 8);
+        assert_eq!(rough(vec![[0.0, 0.0], [1.0, 0.0], [2.0, 0.0]], false), [[0.0, 0.0], [2.0, 0.0]]);
+        assert!(rough(Vec::new(), true).is_empty());
     }
 
     #[test]

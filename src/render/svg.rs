@@ -6,9 +6,8 @@
 //! even when escaped, are removed.
 
 use super::palette;
-use super::scene::{Anchor, Colour, Group, Item, Paint, Path, Pattern, Scene, Stroke, Style, Text};
+use super::scene::{Anchor, Colour, Group, Item, Line, Paint, Path, Pattern, Scene, Stroke, Style, Text};
 use super::text::FAMILIES;
-use std::fmt::Write as _;
 
 /// Writes a scene.
 #[must_use]
@@ -57,16 +56,35 @@ fn tenths(value: f64) -> String {
     out
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "clamped to a page")]
 fn push_tenths(out: &mut String, value: f64) {
+    push_number(out, whole_tenths(value));
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "clamped to a page")]
+fn whole_tenths(value: f64) -> i32 {
     let value = if value.is_finite() { value.clamp(-1e6, 1e6) } else { 0.0 };
-    let tenths = (value * 10.0).round() as i64;
+    (value * 10.0).round() as i32
+}
+
+/// Writes a number of tenths. Maps hold hundreds of thousands of them: plain digits, no formatter.
+fn push_number(out: &mut String, tenths: i32) {
     if tenths < 0 {
         out.push('-');
     }
-    let (whole, part) = (tenths.unsigned_abs() / 10, tenths.unsigned_abs() % 10);
-    let written = if part == 0 { write!(out, "{whole}") } else { write!(out, "{whole}.{part}") };
-    written.expect("a string takes any text");
+    let (mut whole, part) = (tenths.unsigned_abs() / 10, tenths.unsigned_abs() % 10);
+    let mut digits = [b'0'; 10];
+    let mut first = digits.len() - 1;
+    while whole > 9 {
+        digits[first] = b'0' + (whole % 10) as u8;
+        whole /= 10;
+        first -= 1;
+    }
+    digits[first] = b'0' + whole as u8;
+    digits[first..].iter().for_each(|digit| out.push(char::from(*digit)));
+    if part > 0 {
+        out.push('.');
+        out.push(char::from(b'0' + part as u8));
+    }
 }
 
 fn hex(colour: Colour) -> String {
@@ -205,19 +223,35 @@ impl Out {
         self.raw(&attributes(&path.style));
         self.raw(" d=\"");
         for line in &path.lines {
-            for (at, point) in line.points.iter().enumerate() {
-                self.text.push(if at == 0 { 'M' } else { 'L' });
-                push_tenths(&mut self.text, point[0]);
-                self.text.push(' ');
-                push_tenths(&mut self.text, point[1]);
-            }
-            if line.closed && !line.points.is_empty() {
-                self.text.push('Z');
-            }
+            self.line(line);
         }
         match &path.title {
             None => self.raw("\"/>\n"),
             Some(title) => self.raw(&format!("\"><title>{}</title></path>\n", escape(title))),
+        }
+    }
+
+    /// A line by its first point and the steps from point to point, which are half as long to write.
+    fn line(&mut self, line: &Line) {
+        let mut before: Option<[i32; 2]> = None;
+        for (at, point) in line.points.iter().enumerate() {
+            let here = point.map(whole_tenths);
+            let step = before.map_or(here, |before| [here[0] - before[0], here[1] - before[1]]);
+            match at {
+                0 => self.text.push('M'),
+                1 => self.text.push('l'),
+                _ if step[0] >= 0 => self.text.push(' '),
+                _ => {}
+            }
+            push_number(&mut self.text, step[0]);
+            if step[1] >= 0 {
+                self.text.push(' ');
+            }
+            push_number(&mut self.text, step[1]);
+            before = Some(here);
+        }
+        if line.closed && !line.points.is_empty() {
+            self.text.push('Z');
         }
     }
 

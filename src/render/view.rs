@@ -5,7 +5,7 @@
 
 use super::layers::{Layers, MultiRing};
 use super::scene::Line;
-use super::shape::{Point, Rect, Rings, area};
+use super::shape::{Point, Rect, Rings, area, rough};
 
 /// Free paper around everything.
 pub(super) const MARGIN: f64 = 44.0;
@@ -191,6 +191,12 @@ impl View {
     pub(super) fn lines(&self, rings: &MultiRing) -> Vec<Line> {
         let rings = rings.iter().flatten().map(|ring| self.ring(ring));
         rings.filter(|points| points.len() > 1).map(|points| Line { points, closed: true }).collect()
+    }
+
+    /// The same without corners that nobody sees, see [`rough`].
+    pub(super) fn rough_lines(&self, rings: &MultiRing) -> Vec<Line> {
+        let lines = self.lines(rings).into_iter();
+        lines.map(|line| Line { points: rough(line.points, true), closed: true }).collect()
     }
 
     /// An open line on the page.

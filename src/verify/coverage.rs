@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::walks::{End, Walk, Walks};
 use super::{Fault, at, expect, expect_maybe, levels};
-use crate::model::place::{Centre, Place};
+use crate::model::place::{Atom, Centre, Place};
 use crate::model::rules::{Group, Rules};
 use crate::model::units::Counts;
 use crate::model::written::WrittenPlan;
@@ -48,7 +48,9 @@ pub(super) fn judge(place: &Place, rules: &Rules, written: &WrittenPlan, faults:
         let (written, found) = (rows.len().to_string(), by_code.len().to_string());
         faults.push(Fault::Differs { what: "coverage.csv rows".to_owned(), written, found });
     }
-    let mut to: BTreeMap<&str, Vec<Option<Walk>>> = BTreeMap::new();
+    let named = |atom: &Atom| by_code.get(atom.code.as_str()).and_then(|row| row.centre.as_deref());
+    let named: Vec<Option<&str>> = place.atoms.iter().map(named).collect();
+    let there = to_named(&walks, &homes, &named, &centres, level);
     let mut flagged = 0;
     let mut told: Vec<Option<u64>> = vec![None; place.atoms.len()];
     for (a, (atom, best)) in place.atoms.iter().zip(&adult).enumerate() {
@@ -79,13 +81,7 @@ pub(super) fn judge(place: &Place, rules: &Rules, written: &WrittenPlan, faults:
         };
         let minutes = |m: Option<f64>| m.map_or("none".to_owned(), |m| format!("{m:.3}"));
         compare("minutes", agrees, minutes(row.minutes), minutes(best.map(|b| b.millis() as f64 / 60_000.0)));
-        let named =
-            row.centre.as_deref().and_then(|c| centres.iter().find(|(centre, _)| centre.site.code == c));
-        let there = named.and_then(|(centre, end)| {
-            let code = centre.site.code.as_str();
-            to.entry(code).or_insert_with(|| walks.nearest(&homes, &[*end], Group::Adult, level))[a]
-        });
-        let agrees = match (there, *best) {
+        let agrees = match (there[a], *best) {
             (Some(there), Some(best)) => there.meets(best),
             (there, best) => there.is_none() && best.is_none() && row.centre.is_none(),
         };
@@ -116,6 +112,29 @@ pub(super) fn judge(place: &Place, rules: &Rules, written: &WrittenPlan, faults:
     judge("coverage.groups.child", Group::Child, |c| c.child);
     judge("coverage.groups.wheelchair", Group::Wheelchair, |c| c.population);
     levels::judge(place, rules, &walks, &homes, summary, faults);
+}
+
+/// The adults' walk of each home to the centre it names, if it names one there is.
+fn to_named(
+    walks: &Walks<'_>,
+    homes: &[End],
+    named: &[Option<&str>],
+    centres: &[(&Centre, End)],
+    level: u8,
+) -> Vec<Option<Walk>> {
+    let mut of: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (home, code) in named.iter().enumerate() {
+        of.entry(code.unwrap_or_default()).or_default().push(home);
+    }
+    let mut there = vec![None; homes.len()];
+    for (centre, end) in centres {
+        let own = of.remove(centre.site.code.as_str()).unwrap_or_default();
+        let from: Vec<End> = own.iter().map(|&home| homes[home]).collect();
+        for (home, walk) in own.into_iter().zip(walks.nearest(&from, &[*end], Group::Adult, level)) {
+            there[home] = walk;
+        }
+    }
+    there
 }
 
 /// What is said of a group's walks, from people and their walks.

@@ -10,6 +10,7 @@ mod ground;
 mod levels;
 mod partition;
 mod reasons;
+mod rows;
 mod scan;
 mod siting;
 mod streets;

@@ -2,9 +2,10 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::earth::{ellipsoid, plane, tobler};
+use super::rows::{Rows, together};
 use super::walks::Home;
 use crate::model::place::Place;
 use crate::model::rules::Rules;
@@ -37,7 +38,7 @@ pub(super) struct Network {
     segments: Vec<Segment>,
     cells: BTreeMap<(i64, i64), Vec<u32>>,
     /// Segments that arrive at a node: where from, and at what cost.
-    into: Vec<Vec<(u32, f64)>>,
+    into: Rows<(u32, f64)>,
     /// Nodes in the network that holds each.
     together: Vec<u32>,
     nodes_min: u32,
@@ -45,7 +46,7 @@ pub(super) struct Network {
     walls: Vec<(P, P)>,
     gates: Vec<P>,
     /// Meetings found already, by the bits of their place.
-    known: Mutex<BTreeMap<(u64, u64), Door>>,
+    known: Mutex<BTreeMap<(u64, u64), Arc<Door>>>,
     /// Walks told lately, with the homes and sites they are between: groups differ in pace alone.
     told: Mutex<Vec<Told>>,
 }
@@ -66,7 +67,6 @@ const IN_WALL_M: f64 = 0.1;
 const AT_GATE_M: f64 = 0.5;
 
 /// How a place gets onto the streets.
-#[derive(Clone)]
 enum Door {
     /// By its nearest street; more than one where they are equally near.
     Direct(Vec<Meeting>),
@@ -82,11 +82,17 @@ impl Door {
 }
 
 impl Network {
-    /// `None` if the place has no streets.
-    pub(super) fn of(place: &Place, rules: &Rules, with_stairs: bool) -> Option<Self> {
+    /// With stairs and without; `None` if the place has no streets.
+    pub(super) fn both(place: &Place, rules: &Rules) -> Option<[Self; 2]> {
         let lines = place.streets.as_ref()?;
         let degrees: Vec<P> = lines.positions.iter().map(|p| p.degrees()).collect();
         let nodes: Vec<P> = degrees.iter().map(|&at| plane(at, place)).collect();
+        let of = |with_stairs: bool| Self::of(place, rules, &degrees, nodes.clone(), with_stairs);
+        Some([of(true)?, of(false)?])
+    }
+
+    fn of(place: &Place, rules: &Rules, degrees: &[P], nodes: Vec<P>, with_stairs: bool) -> Option<Self> {
+        let lines = place.streets.as_ref()?;
         let mut segments = Vec::new();
         // Stairs hold a network together even for those who cannot take them.
         let mut joins = Vec::new();
@@ -110,16 +116,15 @@ impl Network {
                 segments.push(Segment { ends: [pair[0], pair[1]], costs, open });
             }
         }
-        let mut into = vec![Vec::new(); nodes.len()];
-        let mut beside = vec![Vec::new(); nodes.len()];
+        let mut into = Vec::with_capacity(segments.len() * 2);
         let mut cells: BTreeMap<(i64, i64), Vec<u32>> = BTreeMap::new();
         for (number, segment) in (0u32..).zip(&segments) {
             let [a, b] = segment.ends;
             if segment.open[0] {
-                into[b as usize].push((a, segment.costs[0]));
+                into.push((b, (a, segment.costs[0])));
             }
             if segment.open[1] {
-                into[a as usize].push((b, segment.costs[1]));
+                into.push((a, (b, segment.costs[1])));
             }
             let ((west, south), (east, north)) = span(nodes[a as usize], nodes[b as usize]);
             for x in west..=east {
@@ -128,18 +133,15 @@ impl Network {
                 }
             }
         }
-        for (a, b) in joins {
-            beside[a as usize].push(b);
-            beside[b as usize].push(a);
-        }
-        let together = together(&beside);
+        let beside: Vec<(u32, u32)> = joins.into_iter().flat_map(|(a, b)| [(a, b), (b, a)]).collect();
+        let together = together(&Rows::of(nodes.len(), &beside));
         let largest = together.iter().copied().max().unwrap_or(0);
         let barriers = place.barriers.lines.iter().flat_map(|(_, line)| line.0.windows(2));
         Some(Self {
+            into: Rows::of(nodes.len(), &into),
             nodes,
             segments,
             cells,
-            into,
             together,
             nodes_min: rules.walking.component_nodes_min.min(largest),
             reach: f64::from(rules.walking.snap_max_m),
@@ -158,6 +160,10 @@ impl Network {
             return before.2.clone();
         }
         let walks = self.walks(homes, sites);
+        // Walks to one site are asked for once.
+        if sites.len() == 1 {
+            return walks;
+        }
         let mut told = told();
         if told.len() == TOLD {
             told.remove(0);
@@ -167,26 +173,34 @@ impl Network {
     }
 
     fn walks(&self, homes: &[Home], sites: &[P]) -> Vec<Option<(f64, f64)>> {
-        let doors: Vec<Door> = sites.iter().map(|&site| self.door(site)).collect();
+        let doors: Vec<Arc<Door>> = sites.iter().map(|&site| self.door(site)).collect();
         let every: Vec<Meeting> = doors.iter().flat_map(|door| door.ways().to_vec()).collect();
-        let first = doors.iter().flat_map(|door| match door {
+        let first = doors.iter().flat_map(|door| match &**door {
             Door::Direct(ways) => ways[..1].to_vec(),
             Door::Gates(ways) => ways.clone(),
         });
         let first: Vec<Meeting> = first.collect();
-        let far = self.reach_all(&every);
-        let least = homes.iter().map(|&home| self.from(home, &far, &every));
+        let homes: Vec<Arc<Door>> = homes.iter().map(|&home| self.door(home)).collect();
+        let asked: Vec<u32> = homes
+            .iter()
+            .flat_map(|door| door.ways().iter().flat_map(|way| self.segments[way.0 as usize].ends))
+            .collect();
+        let far = self.reach_all(&every, &asked);
+        let least = homes.iter().map(|home| self.from(home, &far, &every));
         if first.len() == every.len() {
             return least.collect();
         }
-        let far = self.reach_all(&first);
-        let most = homes.iter().map(|&home| self.from(home, &far, &first));
+        let far = self.reach_all(&first, &asked);
+        let most = homes.iter().map(|home| self.from(home, &far, &first));
         least.zip(most).map(|(least, most)| Some((least?.0, least?.1.max(most?.1)))).collect()
     }
 
-    /// Metres from every node to the nearest of some arrivals.
-    fn reach_all(&self, arrivals: &[Meeting]) -> Vec<f64> {
+    /// Metres from every node asked for to the nearest of some arrivals; of others no less than that.
+    fn reach_all(&self, arrivals: &[Meeting], asked: &[u32]) -> Vec<f64> {
         let mut far = vec![f64::INFINITY; self.nodes.len()];
+        let mut waits = vec![false; self.nodes.len()];
+        asked.iter().for_each(|&node| waits[node as usize] = true);
+        let mut waiting = waits.iter().filter(|waits| **waits).count();
         let mut heap = BinaryHeap::new();
         let reach = |far: &mut Vec<f64>, heap: &mut BinaryHeap<_>, node: u32, metres: f64| {
             if metres < far[node as usize] {
@@ -209,15 +223,18 @@ impl Network {
             if metres > far[node as usize] {
                 continue;
             }
-            for &(from, cost) in &self.into[node as usize] {
+            waiting -= usize::from(std::mem::take(&mut waits[node as usize]));
+            if waiting == 0 {
+                break;
+            }
+            for &(from, cost) in self.into.of_node(node) {
                 reach(&mut far, &mut heap, from, metres + cost);
             }
         }
         far
     }
 
-    fn from(&self, home: P, far: &[f64], arrivals: &[Meeting]) -> Option<(f64, f64)> {
-        let door = self.door(home);
+    fn from(&self, door: &Door, far: &[f64], arrivals: &[Meeting]) -> Option<(f64, f64)> {
         let walks: Vec<f64> = door.ways().iter().map(|way| self.by(way, far, arrivals)).collect();
         let least = walks.iter().copied().fold(f64::INFINITY, f64::min);
         let most = match door {
@@ -248,14 +265,14 @@ impl Network {
     }
 
     /// The nearest street that no barrier lies before; else the streets of the gates in sight.
-    fn door(&self, at: P) -> Door {
+    fn door(&self, at: P) -> Arc<Door> {
         let key = (at.0.to_bits(), at.1.to_bits());
         let known = || self.known.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(found) = known().get(&key) {
-            return found.clone();
+            return Arc::clone(found);
         }
-        let found = self.find(at);
-        known().insert(key, found.clone());
+        let found = Arc::new(self.find(at));
+        known().insert(key, Arc::clone(&found));
         found
     }
 
@@ -361,29 +378,4 @@ fn share(a: P, b: P, at: P) -> f64 {
     let (dx, dy) = (b.0 - a.0, b.1 - a.1);
     let square = dx * dx + dy * dy;
     if square > 0.0 { (((at.0 - a.0) * dx + (at.1 - a.1) * dy) / square).clamp(0.0, 1.0) } else { 0.0 }
-}
-
-/// For each node, how many hang together with it.
-fn together(beside: &[Vec<u32>]) -> Vec<u32> {
-    let mut size = vec![0; beside.len()];
-    for start in 0..beside.len() {
-        if size[start] > 0 {
-            continue;
-        }
-        let mut group = vec![start];
-        size[start] = 1;
-        let mut head = 0;
-        while head < group.len() {
-            for &next in &beside[group[head]] {
-                if size[next as usize] == 0 {
-                    size[next as usize] = 1;
-                    group.push(next as usize);
-                }
-            }
-            head += 1;
-        }
-        let count = group.len() as u32;
-        group.into_iter().for_each(|node| size[node] = count);
-    }
-    size
 }

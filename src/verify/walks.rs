@@ -41,10 +41,7 @@ impl<'a> Walks<'a> {
     pub(super) fn by(model: &str, place: &Place, rules: &'a Rules) -> Option<Self> {
         match model {
             "straight" => Some(Self::Straight(rules)),
-            "streets" => {
-                let networks = [Network::of(place, rules, true)?, Network::of(place, rules, false)?];
-                Some(Self::Streets(rules, Box::new(networks)))
-            }
+            "streets" => Some(Self::Streets(rules, Box::new(Network::both(place, rules)?))),
             _ => None,
         }
     }

@@ -29,8 +29,12 @@ pub(super) enum Kind {
     Other,
 }
 
-/// The next blob, or none at the end of the file.
-pub(super) fn next(reader: &mut impl Read, offset: &mut u64) -> Result<Option<Blob>, OsmError> {
+/// The next blob, or none at the end of the file; its bytes go where others were.
+pub(super) fn next(
+    reader: &mut impl Read,
+    offset: &mut u64,
+    room: Vec<u8>,
+) -> Result<Option<Blob>, OsmError> {
     let start = *offset;
     let malformed = |Malformed(what): Malformed| OsmError::Malformed { offset: start, what };
     let mut length = [0; 4];
@@ -46,7 +50,7 @@ pub(super) fn next(reader: &mut impl Read, offset: &mut u64) -> Result<Option<Bl
         // Anything that is not PBF looks like an absurd length.
         return Err(OsmError::TooLarge { offset: start, bytes: length, limit: HEADER_MAX });
     }
-    let header = exactly(reader, length, start)?;
+    let header = exactly(reader, length, start, Vec::new())?;
     let (mut kind, mut size) = (None, None);
     let mut wire = Wire(&header);
     while let Some((field, value)) = wire.field().map_err(malformed)? {
@@ -68,7 +72,7 @@ pub(super) fn next(reader: &mut impl Read, offset: &mut u64) -> Result<Option<Bl
     if size > BLOB_MAX {
         return Err(OsmError::TooLarge { offset: start, bytes: size, limit: BLOB_MAX });
     }
-    let bytes = exactly(reader, size, start)?;
+    let bytes = exactly(reader, size, start, room)?;
     *offset = start + 4 + length + size;
     Ok(Some(Blob { offset: start, kind, bytes }))
 }
@@ -77,6 +81,11 @@ impl Blob {
     /// The length of the packed bytes.
     pub(super) fn len(&self) -> usize {
         self.bytes.len()
+    }
+
+    /// The room its bytes took.
+    pub(super) fn into_room(self) -> Vec<u8> {
+        self.bytes
     }
 
     /// Unpacks into `out`, which is emptied first.
@@ -129,9 +138,18 @@ impl Unpacked {
     }
 }
 
-/// Reads what is announced, and holds no more memory than what has truly been read.
-fn exactly(reader: &mut impl Read, length: u64, offset: u64) -> Result<Vec<u8>, OsmError> {
-    let mut bytes = Vec::new();
+/// Memory taken on a mere announcement.
+const TRUSTED: u64 = 256 << 10;
+
+/// Reads what is announced, and holds no more memory than [`TRUSTED`] and what has truly been read.
+fn exactly(
+    reader: &mut impl Read,
+    length: u64,
+    offset: u64,
+    mut bytes: Vec<u8>,
+) -> Result<Vec<u8>, OsmError> {
+    bytes.clear();
+    bytes.reserve(length.min(TRUSTED) as usize);
     reader.take(length).read_to_end(&mut bytes).map_err(|source| OsmError::Io { source })?;
     if (bytes.len() as u64) < length {
         return Err(OsmError::Truncated { offset });

@@ -8,13 +8,19 @@ use crate::walking::metric::Position;
 #[derive(Default)]
 pub(super) struct Block {
     pub(super) nodes: Vec<Node>,
-    /// Nodes of the ways kept, one way after another.
+    pub(super) ways: Ways,
+}
+
+/// Ways of a block that may be walked.
+#[derive(Default)]
+pub(super) struct Ways {
+    /// Ids of their nodes, one way after another.
     pub(super) refs: Vec<i64>,
-    /// Where each way kept ends in `refs`.
+    /// Where each way ends in `refs`.
     pub(super) ends: Vec<u32>,
     pub(super) marks: Vec<u8>,
     /// Ways seen, kept or not.
-    pub(super) ways: u64,
+    pub(super) seen: u64,
 }
 
 /// A node and where it lies.
@@ -68,7 +74,7 @@ pub(super) fn read(bytes: &[u8], profile: &Profile, want: Want) -> Result<Block,
             match field {
                 1 => block.node(value, &grid)?,
                 2 => block.dense(value, &grid)?,
-                3 if want == Want::All => block.way(value, &strings, profile)?,
+                3 if want == Want::All => block.ways.way(value, &strings, profile)?,
                 _ => {}
             }
         }
@@ -137,7 +143,9 @@ impl Block {
         }
         Err(Malformed("more positions than nodes"))
     }
+}
 
+impl Ways {
     fn way(&mut self, value: Value<'_>, strings: &[&[u8]], profile: &Profile) -> Result<(), Malformed> {
         let (mut keys, mut values, mut refs) = (Wire(&[]), Wire(&[]), Wire(&[]));
         let mut wire = Wire(value.bytes()?);
@@ -149,7 +157,7 @@ impl Block {
                 _ => {}
             }
         }
-        self.ways += 1;
+        self.seen += 1;
         let string = |number: u64| {
             let found = usize::try_from(number).ok().and_then(|k| strings.get(k));
             found.copied().ok_or(Malformed("a tag that is not in the table of strings"))

@@ -1,7 +1,7 @@
 //! OpenStreetMap PBF to the lines one may walk on.
 //!
 //! The file is read once, in batches of blobs that are unpacked and decoded in parallel and taken
-//! over in the order of the file. Positions are kept until the ways have said which they need; a
+//! over in the order of the file. Nodes are kept until the ways have numbered those they need; a
 //! file of more than eight million nodes is read a second time for them instead. Blobs packed with
 //! zlib or not at all are read, nodes dense or not, sorted or not. Memory is bounded by the limits of
 //! the format and by what is kept.
@@ -27,19 +27,17 @@ use rayon::prelude::*;
 use thiserror::Error;
 
 use self::blob::{Blob, Kind, Unpacked};
-use self::block::{Block, Node, Want};
-use self::ids::Ids;
+use self::block::{Block, Node, Want, Ways};
+use self::ids::{Ids, NOWHERE};
 use self::wire::{Malformed, Wire};
 use super::NONE;
-use super::metric::Position;
 use super::streets::Lines;
 
 /// Nodes kept in memory before the ways are known; 16 bytes each.
 const NODES_KEPT: usize = 8 << 20;
 
-/// Packed bytes and blobs decoded together.
+/// Packed bytes decoded together.
 const BATCH_BYTES: usize = 8 << 20;
-const BATCH_BLOBS: usize = 64;
 
 /// Nodes of streets beyond which a file is refused: with all that is made of them, some 10 GiB.
 const STREET_NODES_MAX: usize = 1 << 27;
@@ -132,94 +130,85 @@ fn read_keeping<R: Read + Seek>(
     nodes_kept: usize,
 ) -> Result<(Lines, Report), OsmError> {
     let mut report = Report::default();
-    let mut kept: Option<Vec<Node>> = Some(Vec::new());
-    let mut ways = Ways::default();
+    let mut kept: Option<Vec<Vec<Node>>> = Some(Vec::new());
+    let mut ways = Vec::new();
+    let mut refs = 0;
     each_block(&mut reader, profile, Want::All, |offset, block| {
         report.nodes += block.nodes.len() as u64;
-        report.ways += block.ways;
-        report.ways_kept += block.ends.len() as u64;
-        if let Some(nodes) = &mut kept {
-            nodes.extend_from_slice(&block.nodes);
-            if nodes.len() > nodes_kept {
-                kept = None;
-            }
+        report.ways += block.ways.seen;
+        report.ways_kept += block.ways.ends.len() as u64;
+        if report.nodes > nodes_kept as u64 {
+            kept = None;
         }
-        let before = ways.refs.len();
-        ways.refs.extend_from_slice(&block.refs);
-        ways.ends.extend(block.ends.iter().map(|end| before + *end as usize));
-        ways.marks.extend_from_slice(&block.marks);
-        if ways.refs.len() > STREET_NODES_MAX { Err(OsmError::TooMany { offset }) } else { Ok(()) }
+        // Blocks are kept as they are: what is not copied need not be touched again.
+        if let Some(kept) = &mut kept {
+            kept.push(block.nodes);
+        }
+        refs += block.ways.refs.len();
+        ways.push(block.ways);
+        if refs > STREET_NODES_MAX { Err(OsmError::TooMany { offset }) } else { Ok(()) }
     })?;
-    let nodes = match kept {
-        Some(nodes) => nodes,
-        None => wanted_nodes(&mut reader, profile, &ways)?,
-    };
-    let (mut lines, missing) = join(ways, nodes);
+    let (mut lines, mut ids) = number(ways, refs);
+    if let Some(kept) = kept {
+        kept.iter().for_each(|nodes| ids.lay(nodes));
+    } else {
+        reader.seek(SeekFrom::Start(0)).map_err(|source| OsmError::Io { source })?;
+        each_block(&mut reader, profile, Want::Nodes, |_, block| {
+            ids.lay(&block.nodes);
+            Ok(())
+        })?;
+    }
+    (lines.positions, report.nodes_missing) = ids.positions();
+    if report.nodes_missing > 0 {
+        lines = without_missing(lines);
+    }
     lines.steps_percent = profile.steps_percent;
-    report.nodes_missing = missing;
     Ok((lines, report))
 }
 
-/// Ways kept: ids of their nodes, one way after another, and where each ends.
-#[derive(Default)]
-struct Ways {
-    refs: Vec<i64>,
-    ends: Vec<usize>,
-    marks: Vec<u8>,
+/// Ways to lines over nodes numbered as the ways meet them, which lie nowhere yet.
+fn number(ways: Vec<Ways>, refs: usize) -> (Lines, Ids) {
+    let mut ids = Ids::with_room(refs);
+    let mut lines = Lines::default();
+    lines.nodes.reserve_exact(refs);
+    let count = ways.iter().map(|ways| ways.ends.len()).sum();
+    lines.ends.reserve_exact(count);
+    lines.marks.reserve_exact(count);
+    for ways in ways {
+        let mut start = 0;
+        for (end, marks) in ways.ends.into_iter().zip(ways.marks) {
+            let first = lines.nodes.len();
+            lines.nodes.extend(ways.refs[start..end as usize].iter().map(|id| ids.number(*id)));
+            finish(&mut lines, first, marks);
+            start = end as usize;
+        }
+    }
+    (lines, ids)
 }
 
-/// Reads the file again for the nodes of the ways alone.
-fn wanted_nodes<R: Read + Seek>(
-    reader: &mut R,
-    profile: &Profile,
-    ways: &Ways,
-) -> Result<Vec<Node>, OsmError> {
-    let mut wanted = ways.refs.clone();
-    wanted.par_sort_unstable();
-    wanted.dedup();
-    let wanted = wanted.into_iter().map(|id| Node { id, position: Position::default() });
-    let ids = Ids::over(wanted.collect());
-    let mut nodes = Vec::new();
-    reader.seek(SeekFrom::Start(0)).map_err(|source| OsmError::Io { source })?;
-    each_block(reader, profile, Want::Nodes, |_, block| {
-        nodes.extend(block.nodes.into_iter().filter(|node| ids.place(node.id) != NONE));
-        Ok(())
-    })?;
-    Ok(nodes)
-}
-
-/// Ways to lines over dense nodes, numbered as the ways meet them, and how many nodes are missing.
-fn join(ways: Ways, nodes: Vec<Node>) -> (Lines, u64) {
-    let mut dense = vec![NONE; nodes.len()];
-    let ids = Ids::over(nodes);
-    let places: Vec<u32> = ways.refs.iter().map(|id| ids.place(*id)).collect();
-    let mut missing = Vec::new();
-    let mut lines = Lines { marks: Vec::with_capacity(ways.marks.len()), ..Lines::default() };
-    lines.nodes.reserve_exact(ways.refs.len());
-    lines.ends.reserve_exact(ways.ends.len());
-    lines.positions.reserve(dense.len().min(ways.refs.len()));
+/// Lines cut where a node lies nowhere, over the nodes that lie somewhere.
+fn without_missing(all: Lines) -> Lines {
+    let mut lines = Lines { marks: Vec::with_capacity(all.marks.len()), ..Lines::default() };
+    let mut renumbered = vec![NONE; all.positions.len()];
+    for (number, position) in renumbered.iter_mut().zip(&all.positions) {
+        if *position != NOWHERE {
+            *number = lines.positions.len() as u32;
+            lines.positions.push(*position);
+        }
+    }
     let mut start = 0;
-    for (end, marks) in ways.ends.into_iter().zip(ways.marks) {
+    for (end, marks) in all.ends.iter().zip(all.marks) {
         let mut first = lines.nodes.len();
-        for (place, id) in places[start..end].iter().zip(&ways.refs[start..end]) {
-            if *place == NONE {
-                missing.push(*id);
-                first = finish(&mut lines, first, marks);
-                continue;
+        for node in &all.nodes[start..*end as usize] {
+            match renumbered[*node as usize] {
+                NONE => first = finish(&mut lines, first, marks),
+                node => lines.nodes.push(node),
             }
-            let node = &mut dense[*place as usize];
-            if *node == NONE {
-                *node = lines.positions.len() as u32;
-                lines.positions.push(ids.at(*place).position);
-            }
-            lines.nodes.push(*node);
         }
         finish(&mut lines, first, marks);
-        start = end;
+        start = *end as usize;
     }
-    missing.sort_unstable();
-    missing.dedup();
-    (lines, missing.len() as u64)
+    lines
 }
 
 /// Ends the line that started at `first`; what is shorter than two nodes is no line.
@@ -241,7 +230,7 @@ fn each_block<R: Read>(
     mut take: impl FnMut(u64, Block) -> Result<(), OsmError>,
 ) -> Result<(), OsmError> {
     let mut offset = 0;
-    let first = match blob::next(reader, &mut offset) {
+    let first = match blob::next(reader, &mut offset, Vec::new()) {
         Ok(Some(first)) if first.kind == Kind::Header => first,
         // A frame that is no frame at the very start: some other kind of file.
         Ok(_) | Err(OsmError::TooLarge { .. } | OsmError::Malformed { .. }) => return Err(OsmError::NotOsm),
@@ -249,11 +238,15 @@ fn each_block<R: Read>(
     };
     check_features(&first)?;
     let rooms: Mutex<Vec<Unpacked>> = Mutex::default();
+    // As many at once as there are threads: what a hostile blob unpacks to is never held twice over.
+    let at_once = rayon::current_num_threads().max(1) * 4;
+    let mut batch: Vec<Blob> = Vec::new();
+    let mut spare = Vec::new();
     loop {
-        let mut batch = Vec::new();
         let mut bytes = 0;
-        while batch.len() < BATCH_BLOBS && bytes < BATCH_BYTES {
-            let Some(blob) = blob::next(reader, &mut offset)? else { break };
+        while batch.len() < at_once && bytes < BATCH_BYTES {
+            let room = spare.pop().unwrap_or_default();
+            let Some(blob) = blob::next(reader, &mut offset, room)? else { break };
             if blob.kind == Kind::Data {
                 bytes += blob.len();
                 batch.push(blob);
@@ -262,23 +255,19 @@ fn each_block<R: Read>(
         if batch.is_empty() {
             return Ok(());
         }
-        // As many at once as there are threads: what a hostile blob unpacks to is never held twice over.
-        for some in batch.chunks(rayon::current_num_threads().max(1) * 4) {
-            let decode = |blob: &Blob| {
-                let lock = || rooms.lock().unwrap_or_else(PoisonError::into_inner);
-                let malformed =
-                    |Malformed(what): Malformed| OsmError::Malformed { offset: blob.offset, what };
-                let mut room = lock().pop().unwrap_or_else(Unpacked::new);
-                let block = blob
-                    .unpack(&mut room)
-                    .and_then(|bytes| block::read(bytes, profile, want).map_err(malformed));
-                lock().push(room);
-                block
-            };
-            let blocks: Vec<_> = some.par_iter().map(decode).collect();
-            for (blob, block) in some.iter().zip(blocks) {
-                take(blob.offset, block?)?;
-            }
+        let decode = |blob: &Blob| {
+            let lock = || rooms.lock().unwrap_or_else(PoisonError::into_inner);
+            let malformed = |Malformed(what): Malformed| OsmError::Malformed { offset: blob.offset, what };
+            let mut room = lock().pop().unwrap_or_else(Unpacked::new);
+            let block =
+                blob.unpack(&mut room).and_then(|bytes| block::read(bytes, profile, want).map_err(malformed));
+            lock().push(room);
+            block
+        };
+        let blocks: Vec<_> = batch.par_iter().map(decode).collect();
+        for (blob, block) in batch.drain(..).zip(blocks) {
+            take(blob.offset, block?)?;
+            spare.push(blob.into_room());
         }
     }
 }

@@ -5,6 +5,7 @@ use std::io::{Cursor, Write as _};
 
 use super::*;
 use crate::run::{Seed, Stage};
+use crate::walking::metric::Position;
 use crate::walking::streets::Streets;
 use rand_core::RngCore as _;
 
@@ -260,7 +261,7 @@ fn a_file_cut_short_is_an_error_with_its_offset() {
     // Where blobs end a shorter file is whole: nodes without ways.
     let mut ends = Vec::new();
     let (mut reader, mut offset) = (Cursor::new(&file), 0);
-    while blob::next(&mut reader, &mut offset).expect("sound").is_some() {
+    while blob::next(&mut reader, &mut offset, Vec::new()).expect("sound").is_some() {
         ends.push(offset as usize);
     }
     for length in (0..file.len()).step_by(1 << 10).chain(file.len() - 3..file.len()).chain(1..40) {

@@ -96,13 +96,16 @@ pub fn within(
         .map_init(
             || Reach::new(streets, targets),
             |reach, task| {
-                let mut found = Vec::new();
+                // Room for what the task before found and more: what is not filled is never touched.
+                let mut found = Vec::with_capacity(reach.most * 2);
                 let ends = task.iter().map(|centre| {
                     let range = ranges[*centre as usize]..ranges[*centre as usize + 1];
                     reach.one(streets, targets, &sorted[range], limit, walker, &mut found);
                     found.len()
                 });
-                (ends.collect(), found)
+                let ends = ends.collect();
+                reach.most = reach.most.max(found.len());
+                (ends, found)
             },
         )
         .collect();
@@ -134,12 +137,14 @@ struct Reach {
     /// Best so far of places with several entrances; empty where none has.
     best: Vec<u32>,
     met: Vec<u32>,
+    /// Most that a task found.
+    most: usize,
 }
 
 impl Reach {
     fn new(streets: &Streets, targets: &Targets) -> Self {
         let best = if targets.is_single() { Vec::new() } else { vec![FAR; targets.places()] };
-        Self { sweep: Sweep::new(streets), best, met: Vec::new() }
+        Self { sweep: Sweep::new(streets), best, met: Vec::new(), most: 0 }
     }
 
     fn one(

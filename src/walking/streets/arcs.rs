@@ -72,9 +72,11 @@ impl Arcs {
                 put(&mut row[chain.to as usize], (chain.from, ahead), number | 1);
             }
         }
-        let ranges = arcs.first.iter().zip(&arcs.between_end);
-        let between = ranges.flat_map(|(first, end)| &arcs.heads[*first as usize..*end as usize]);
-        arcs.longest = between.map(|(_, cost)| *cost).max().unwrap_or(0);
+        for (first, end) in arcs.first.iter().zip(&arcs.between_end) {
+            for (_, cost) in &arcs.heads[*first as usize..*end as usize] {
+                arcs.longest = arcs.longest.max(*cost);
+            }
+        }
         arcs
     }
 

@@ -9,13 +9,16 @@ use crate::walking::metric::Metric;
 use crate::walking::osm::mark;
 use crate::walking::{FAR, NONE};
 
+/// Chains gathered together.
+const GATHERED: usize = 1024;
+
 pub(super) fn build(lines: &Lines) -> Result<Streets, StreetsError> {
     lines.check()?;
     let cleaned = without_repeats(lines);
     let lines = cleaned.as_ref().unwrap_or(lines);
-    let threaded = chains::thread(lines);
+    let (threaded, room) = chains::thread(lines);
     let mut drafts = drafts(lines, &threaded);
-    let junctions = junctions(lines, &drafts);
+    let junctions = junctions(lines, &drafts, room);
     let metric = Metric::over(&lines.positions);
     let mut streets = Streets {
         chains: Vec::with_capacity(drafts.len()),
@@ -31,12 +34,18 @@ pub(super) fn build(lines: &Lines) -> Result<Streets, StreetsError> {
     };
     let count = junctions.count;
     let order = in_order(&mut drafts, &junctions);
-    // Gathered before they are walked: a plain loop waits for many lines of memory at once.
-    let drafts: Vec<Draft> = order.iter().map(|k| drafts[*k as usize]).collect();
-    let piece = |draft: &Draft| threaded.pieces[(threaded.links[draft.first_link as usize] >> 1) as usize];
-    let firsts: Vec<Piece> = drafts.iter().map(piece).collect();
-    for (draft, first) in drafts.iter().zip(&firsts) {
-        lay(&mut streets, lines, &threaded, draft, first);
+    // Gathered some at a time before they are walked: a plain loop waits for many lines of memory at
+    // once.
+    let mut gathered: Vec<(Draft, Piece)> = Vec::with_capacity(GATHERED);
+    for some in order.chunks(GATHERED) {
+        gathered.clear();
+        gathered.extend(some.iter().map(|k| {
+            let draft = drafts[*k as usize];
+            (draft, threaded.pieces[(threaded.links[draft.first_link as usize] >> 1) as usize])
+        }));
+        for (draft, first) in &gathered {
+            lay(&mut streets, lines, &threaded, draft, first);
+        }
     }
     streets.arcs = Arcs::over(&streets, count, |_| true);
     if streets.chains.iter().any(Chain::has_steps) {
@@ -123,15 +132,17 @@ struct Junctions {
     count: usize,
 }
 
-/// Numbers the ends of chains along the curve.
-fn junctions(lines: &Lines, drafts: &[Draft]) -> Junctions {
+/// Numbers the ends of chains along the curve, in the room of one number a node.
+fn junctions(lines: &Lines, drafts: &[Draft], mut of: Vec<u32>) -> Junctions {
     let curve = Curve::over(&lines.positions);
-    let mut of = vec![NONE; lines.positions.len()];
-    let mut keyed: Vec<u64> = Vec::new();
-    for node in drafts.iter().flat_map(|draft| [draft.from, draft.to]) {
-        if node != NONE && of[node as usize] == NONE {
-            of[node as usize] = 0;
-            keyed.push(u64::from(curve.place(lines.positions[node as usize])) << 32 | u64::from(node));
+    of.fill(NONE);
+    let mut keyed: Vec<u64> = Vec::with_capacity(drafts.len() * 2);
+    for draft in drafts {
+        for node in [draft.from, draft.to] {
+            if node != NONE && of[node as usize] == NONE {
+                of[node as usize] = 0;
+                keyed.push(u64::from(curve.place(lines.positions[node as usize])) << 32 | u64::from(node));
+            }
         }
     }
     keyed.sort_unstable();

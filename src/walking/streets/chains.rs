@@ -27,13 +27,18 @@ pub(super) struct Chains {
     pub(super) degree: Vec<u8>,
 }
 
-/// Threads the lines.
-pub(super) fn thread(lines: &Lines) -> Chains {
+/// Threads the lines; returns room of one number a node beside them, to be used again.
+pub(super) fn thread(lines: &Lines) -> (Chains, Vec<u32>) {
     let mut degree = degrees(lines);
     let pieces = split(lines, &mut degree);
-    let mates = mates(lines, &pieces, &degree);
+    let (mates, room) = mates(lines, &pieces, &degree);
     let mut taken = vec![false; pieces.len()];
-    let mut chains = Chains { pieces, links: Vec::new(), ends: Vec::new(), degree };
+    let mut chains = Chains {
+        pieces,
+        links: Vec::with_capacity(mates.len() / 2),
+        ends: Vec::with_capacity(mates.len() / 2),
+        degree,
+    };
     // First from ends that are true ends, then whatever is left: rings.
     for rings in [false, true] {
         for end in 0..mates.len() as u32 {
@@ -49,7 +54,7 @@ pub(super) fn thread(lines: &Lines) -> Chains {
             chains.ends.push(chains.links.len() as u32);
         }
     }
-    chains
+    (chains, room)
 }
 
 fn degrees(lines: &Lines) -> Vec<u8> {
@@ -69,7 +74,8 @@ fn degrees(lines: &Lines) -> Vec<u8> {
 }
 
 fn split(lines: &Lines, degree: &mut [u8]) -> Vec<Piece> {
-    let mut pieces = Vec::with_capacity(lines.ends.len() * 3 / 2);
+    // Room that is not filled is never touched.
+    let mut pieces = Vec::with_capacity(lines.ends.len() * 3);
     for (line, start, end) in lines.ranges() {
         let (line_number, marks) = (line as u32, lines.marks[line]);
         let mut push = |first: usize, last: usize| {
@@ -92,8 +98,9 @@ fn split(lines: &Lines, degree: &mut [u8]) -> Vec<Piece> {
     pieces
 }
 
-/// For each end of each piece (piece times two, plus one for its last) the end it continues into.
-fn mates(lines: &Lines, pieces: &[Piece], degree: &[u8]) -> Vec<u32> {
+/// For each end of each piece (piece times two, plus one for its last) the end it continues into, and
+/// the room used.
+fn mates(lines: &Lines, pieces: &[Piece], degree: &[u8]) -> (Vec<u32>, Vec<u32>) {
     let mut mates = vec![NONE; pieces.len() * 2];
     let mut waiting = vec![NONE; lines.positions.len()];
     for (number, piece) in pieces.iter().enumerate() {
@@ -112,5 +119,5 @@ fn mates(lines: &Lines, pieces: &[Piece], degree: &[u8]) -> Vec<u32> {
             }
         }
     }
-    mates
+    (mates, waiting)
 }
