@@ -12,6 +12,7 @@ use super::instance::{Entry, Instance, State};
 use super::nearby::Nearby;
 use super::presolve::{self, Reduced};
 use super::rows::Rows;
+use super::saddle;
 use super::setcover;
 use super::simplex::{self, tree::Question};
 use super::swap::Open;
@@ -24,6 +25,10 @@ const PROBE_LITTLE: (u64, u32) = (200_000_000, 12);
 const PROBE_LEAST: (u64, u32) = (3_000_000, 3);
 /// Share of a linear relaxation's work on the best set before it, as a divisor.
 const FOR_POLISH: u64 = 4;
+/// Linear relaxations' worth of work below which first-order steps come farther than a tree.
+const FEW_ROOTS: u64 = 12;
+/// Share of the work, as a divisor, on the best set after these steps.
+const LAST: u64 = 4;
 /// The least length of step after them.
 const LATER_STEP: f64 = 0.1;
 
@@ -197,13 +202,30 @@ fn least_uncovered(
     if branching && found.bound < found.value.min(goal.1) && found.value > goal.0 {
         dual.theta = dual.theta.max(LATER_STEP);
         *meter = tree.meter;
+        let few = goal == (i64::MIN, i64::MAX)
+            && relaxation.saturating_mul(FEW_ROOTS) > meter.limit.saturating_sub(meter.done);
         if goal == (i64::MIN, i64::MAX) && relaxation >= PROBE_LEAST.0 {
             let polish = if relaxation < PROBE_LITTLE.0 { relaxation / FOR_POLISH } else { relaxation };
             found = tree.polish(p, &dual, polish.min(meter.limit / 3));
             *meter = tree.meter;
         }
         let question = Question { count: Some(p), fee: 0, scale, goal, stepwise: false };
-        if meter.limit.saturating_sub(meter.done) >= relaxation {
+        let left = meter.limit.saturating_sub(meter.done);
+        if few && left >= saddle::least(&rows) {
+            let question = (p, scale, goal);
+            let last = left / LAST;
+            meter.limit -= last;
+            dual.share =
+                saddle::raise((&rows, &columns), question, (&dual.u, &dual.share), &mut found, meter);
+            meter.limit += last;
+            let bound = found.bound;
+            if bound < found.value {
+                let mut tree = Tree::new(&rows, scale, found.chosen, i64::MAX, *meter);
+                found = tree.polish(p, &dual, meter.limit.saturating_sub(meter.done));
+                found.bound = bound.min(found.value);
+                *meter = tree.meter;
+            }
+        } else if left >= relaxation {
             simplex::tree::search(&rows, question, &dual.price, &mut found, meter);
         }
         if found.bound < found.value.min(goal.1) && found.value > goal.0 && !meter.spent() {

@@ -22,6 +22,7 @@ mod nearby;
 mod presolve;
 mod region;
 mod rows;
+mod saddle;
 mod setcover;
 mod simplex;
 mod swap;

@@ -6,6 +6,7 @@
 //! worse ones early on. The bound is that of the problem without capacities.
 
 mod moves;
+mod pick;
 mod region;
 
 use super::answer::{Siting, Unsolvable};

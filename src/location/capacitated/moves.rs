@@ -9,21 +9,23 @@ impl Regions<'_> {
     /// Sends rows to better sites, alone or in exchange for another.
     pub(super) fn moves(&mut self, region: &mut Region) -> bool {
         let mut any = false;
-        let mut within: Vec<Vec<u32>> = vec![Vec::new(); region.sites.len()];
+        let mut within = std::mem::take(&mut self.within);
+        within.iter_mut().for_each(Vec::clear);
+        within.resize(region.sites.len(), Vec::new());
         for (k, at) in (0u32..).zip(&region.at) {
             within[*at as usize].push(k);
         }
         for k in 0..region.rows.len() {
             let (row, b) = (region.rows[k], region.at[k] as usize);
             let load = self.load(row);
-            let here = self.matrix.cost(row, region.sites[b]);
+            let here = self.cost(region, k, b);
             let relief = (Self::over(region.room[b]) - Self::over(region.room[b] + load)) * self.penalty;
             let mut best = (0i64, usize::MAX, u32::MAX);
             for (a, members) in within.iter().enumerate() {
                 if a == b {
                     continue;
                 }
-                let there = self.matrix.cost(row, region.sites[a]);
+                let there = self.cost(region, k, a);
                 self.work += 3;
                 let gain = here - there + relief;
                 if gain <= best.0 {
@@ -45,9 +47,8 @@ impl Regions<'_> {
                     if over > 0 {
                         continue;
                     }
-                    let other_row = region.rows[other as usize];
-                    let gain = here - there + self.matrix.cost(other_row, region.sites[a])
-                        - self.matrix.cost(other_row, region.sites[b])
+                    let gain = here - there + self.cost(region, other as usize, a)
+                        - self.cost(region, other as usize, b)
                         - over * self.penalty;
                     if gain > best.0 {
                         best = (gain, a, other);
@@ -74,17 +75,21 @@ impl Regions<'_> {
                 within[b].push(other);
             }
         }
+        self.within = within;
         any
     }
 
     /// Gives clusters the best site among those of their inner members.
     pub(super) fn successors(&mut self, region: &mut Region) -> bool {
         let mut any = false;
-        for s in (0..region.sites.len()).filter(|s| !region.fixed[*s]) {
+        for s in 0..region.sites.len() {
+            if region.fixed[s] {
+                continue;
+            }
             let site = region.sites[s];
             let mut inner: Vec<(i64, u32)> = (0..region.rows.len())
                 .filter(|k| region.at[*k] as usize == s)
-                .map(|k| (self.matrix.cost(region.rows[k], site), region.rows[k]))
+                .map(|k| (self.cost(region, k, s), region.rows[k]))
                 .collect();
             if inner.is_empty() {
                 continue;
@@ -115,8 +120,7 @@ impl Regions<'_> {
                 }
             }
             if best.1 != site {
-                region.sites[s] = best.1;
-                region.room[s] += self.capacity(best.1) - self.capacity(site);
+                self.succeed(region, s, best.1);
                 any = true;
             }
         }

@@ -4,15 +4,17 @@ use rand_chacha::ChaCha8Rng;
 use rand_core::RngCore as _;
 
 use super::Matrix;
+use super::pick::around;
 use crate::location::instance::{Instance, State};
 
 /// What taking a region apart costs besides the distances looked at.
 const WORK_A_TURN: u64 = 1_000;
 /// Turns for each open site after which overload that is left becomes dearer.
 const PATIENCE: usize = 20;
+/// Costs of rows at sites kept for a region at most.
+const TABLE_MAX: usize = 4_000_000;
 /// Rounds of moves and successors in a region.
 const ROUNDS: usize = 12;
-
 /// An assignment under change, and the best feasible one met.
 pub(super) struct Regions<'a> {
     instance: &'a Instance,
@@ -20,17 +22,35 @@ pub(super) struct Regions<'a> {
     /// The free site nearest to each row: where a site of its own would be.
     pub(super) home: Vec<u32>,
     /// Open sites; those that stand are fixed.
-    sites: Vec<u32>,
-    fixed: Vec<bool>,
+    pub(super) sites: Vec<u32>,
+    pub(super) fixed: Vec<bool>,
     pub(super) open: Vec<bool>,
-    members: Vec<Vec<u32>>,
-    /// Cost of each cluster, overload included.
+    /// Place in `sites` of each open site.
+    pub(super) slot: Vec<u32>,
+    /// Sites around each row, nearest first; empty where looking at all open ones is as quick.
+    pub(super) around: Vec<Vec<u32>>,
+    pub(super) members: Vec<Vec<u32>>,
+    /// Cost of each cluster, overload included, and load above capacity; and the sums of both.
     cost: Vec<i64>,
+    over: Vec<i64>,
+    value: i64,
+    overload: i64,
     /// Cost of a unit of load above capacity.
     pub(super) penalty: i64,
-    best: Option<(i64, Vec<u32>, Vec<u32>)>,
+    best: Option<Best>,
+    /// Slots that differ from the best assignment.
+    stale: Vec<usize>,
     rng: ChaCha8Rng,
+    /// Space to compute in.
+    pub(super) within: Vec<Vec<u32>>,
     pub(super) work: u64,
+}
+
+/// The best assignment met, by slot.
+struct Best {
+    value: i64,
+    sites: Vec<u32>,
+    members: Vec<Vec<u32>>,
 }
 
 /// Part of the assignment, under reconstruction.
@@ -41,6 +61,8 @@ pub(super) struct Region {
     /// Place in `sites` of each row.
     pub(super) at: Vec<u32>,
     pub(super) room: Vec<i64>,
+    /// Cost of each row at each site, row by row; empty if that would be too many.
+    cost: Vec<i64>,
 }
 
 impl<'a> Regions<'a> {
@@ -52,11 +74,15 @@ impl<'a> Regions<'a> {
         rng: ChaCha8Rng,
     ) -> Self {
         let mut open = vec![false; instance.sites.len()];
-        for j in &sites {
+        let mut slot = vec![0; instance.sites.len()];
+        for (k, j) in (0u32..).zip(&sites) {
             open[*j as usize] = true;
+            slot[*j as usize] = k;
         }
         let fixed = sites.iter().map(|j| instance.sites[*j as usize].state == State::Open).collect();
-        let (members, cost) = (vec![Vec::new(); sites.len()], vec![0; sites.len()]);
+        let p = sites.len();
+        let around = around(instance, p);
+        let (members, cost, over) = (vec![Vec::new(); p], vec![0; p], vec![0; p]);
         let mut regions = Self {
             instance,
             matrix,
@@ -64,11 +90,18 @@ impl<'a> Regions<'a> {
             sites,
             fixed,
             open,
+            slot,
+            around,
             members,
             cost,
+            over,
+            value: 0,
+            overload: 0,
             penalty: 1,
             best: None,
+            stale: (0..p).collect(),
             rng,
+            within: Vec::new(),
             work: 0,
         };
         regions.first();
@@ -77,7 +110,14 @@ impl<'a> Regions<'a> {
 
     /// The best assignment in which no site is overloaded: its value, its sites, each row's site.
     pub(super) fn into_best(self) -> Option<(i64, Vec<u32>, Vec<u32>)> {
-        self.best
+        let best = self.best?;
+        let mut assignment = vec![0; self.home.len()];
+        for (site, rows) in best.sites.iter().zip(&best.members) {
+            rows.iter().for_each(|row| assignment[*row as usize] = *site);
+        }
+        let mut chosen = best.sites;
+        chosen.sort_unstable();
+        Some((best.value, chosen, assignment))
     }
 
     /// Assigns everything as one region.
@@ -92,7 +132,8 @@ impl<'a> Regions<'a> {
         let mut region = self.assigned(sites, fixed, rows);
         self.settle(&mut region);
         let slots: Vec<usize> = (0..self.sites.len()).collect();
-        self.put(&slots, &region);
+        let costs = self.costs(&region);
+        self.put(&slots, &region, &costs);
         self.remember();
     }
 
@@ -103,16 +144,18 @@ impl<'a> Regions<'a> {
         let limit = self.work + work;
         let from = self.work;
         let mut turns = 0;
-        while self.work < limit && self.best.as_ref().is_none_or(|b| b.0 > enough) {
+        let habits = self.habits();
+        while self.work < limit && self.best.as_ref().is_none_or(|b| b.value > enough) {
             let left = 1.0 - (self.work - from) as f64 / work as f64;
-            let heat = mean * 0.12 * left * left;
+            let heat = mean * habits.heat * if habits.square { left * left } else { left.max(0.0) };
             let slots = self.pick();
             let before: i64 = slots.iter().map(|s| self.cost[*s]).sum();
             let region = self.rebuilt(&slots);
-            let after: i64 = (0..region.sites.len()).map(|k| self.cluster_cost(&region, k)).sum();
+            let costs = self.costs(&region);
+            let after: i64 = costs.iter().sum();
             let chance = (self.rng.next_u32() as f64 + 1.0) / 4_294_967_297.0;
             if after as f64 <= before as f64 - heat * chance.ln() {
-                self.put(&slots, &region);
+                self.put(&slots, &region, &costs);
                 if after < before {
                     self.remember();
                 }
@@ -127,69 +170,18 @@ impl<'a> Regions<'a> {
 
     /// Makes overload dearer while there is some.
     fn insist(&mut self) {
-        let load = |rows: &Vec<u32>| rows.iter().map(|i| self.load(*i)).sum::<i64>();
-        let over: Vec<i64> = (0..self.sites.len())
-            .map(|s| Self::over(self.capacity(self.sites[s]) - load(&self.members[s])))
-            .collect();
-        if over.iter().all(|o| *o == 0) || self.penalty > FAR_SUM >> 16 {
+        if self.overload == 0 || self.penalty > FAR_SUM >> 16 {
             return;
         }
-        for (cost, over) in self.cost.iter_mut().zip(over) {
+        for (cost, over) in self.cost.iter_mut().zip(&self.over) {
             *cost += over * self.penalty;
         }
+        self.value = self.cost.iter().sum();
         self.penalty *= 2;
     }
 
-    fn below(&mut self, count: usize) -> usize {
+    pub(super) fn below(&mut self, count: usize) -> usize {
         (self.rng.next_u64() % count as u64) as usize
-    }
-
-    /// Slots of some open sites near a random row, sometimes near two.
-    fn pick(&mut self) -> Vec<usize> {
-        let p = self.sites.len();
-        let count = 2 + self.below(4);
-        let mut slots = self.near(count.min(p));
-        if self.below(3) == 0 {
-            let more = 2 + self.below(2);
-            let more = self.near(more.min(p));
-            slots.extend(more);
-            slots.sort_unstable();
-            slots.dedup();
-        }
-        slots
-    }
-
-    fn near(&mut self, count: usize) -> Vec<usize> {
-        let row = self.below(self.home.len()) as u32;
-        let mut order: Vec<(i64, usize)> =
-            (0..self.sites.len()).map(|s| (self.matrix.cost(row, self.sites[s]), s)).collect();
-        self.work += 3 * order.len() as u64;
-        order.select_nth_unstable(count - 1);
-        order.truncate(count);
-        order.sort_unstable();
-        order.into_iter().map(|o| o.1).collect()
-    }
-
-    /// The region with one of its sites opened elsewhere in it.
-    fn rebuilt(&mut self, slots: &[usize]) -> Region {
-        let mut sites: Vec<u32> = slots.iter().map(|s| self.sites[*s]).collect();
-        let fixed: Vec<bool> = slots.iter().map(|s| self.fixed[*s]).collect();
-        let rows: Vec<u32> = slots.iter().flat_map(|s| self.members[*s].iter().copied()).collect();
-        if rows.is_empty() {
-            return self.assigned(sites, fixed, rows);
-        }
-        let swaps = 1 + usize::from(self.below(4) == 0);
-        for _ in 0..swaps {
-            let gone = self.below(sites.len());
-            let row = rows[self.below(rows.len())];
-            let new = self.home[row as usize];
-            if !fixed[gone] && !self.open[new as usize] && !sites.contains(&new) {
-                sites[gone] = new;
-            }
-        }
-        let mut region = self.assigned(sites, fixed, rows);
-        self.settle(&mut region);
-        region
     }
 
     pub(super) fn load(&self, row: u32) -> i64 {
@@ -201,40 +193,65 @@ impl<'a> Regions<'a> {
     }
 
     /// Rows go to their nearest site with room, those first that would lose most by the next.
-    fn assigned(&mut self, sites: Vec<u32>, fixed: Vec<bool>, rows: Vec<u32>) -> Region {
+    pub(super) fn assigned(&mut self, sites: Vec<u32>, fixed: Vec<bool>, rows: Vec<u32>) -> Region {
         let room = sites.iter().map(|j| self.capacity(*j)).collect();
-        let mut region = Region { at: vec![0; rows.len()], sites, fixed, rows, room };
+        let (at, cost) = (vec![0; rows.len()], Vec::new());
+        let mut region = Region { at, sites, fixed, rows, room, cost };
+        if region.rows.len() * region.sites.len() <= TABLE_MAX {
+            region.cost.reserve_exact(region.rows.len() * region.sites.len());
+            for row in &region.rows {
+                region.cost.extend(region.sites.iter().map(|site| self.matrix.cost(*row, *site)));
+            }
+        }
         let mut order: Vec<(i64, u32)> = Vec::with_capacity(region.rows.len());
-        for (k, &row) in (0u32..).zip(&region.rows) {
+        for k in 0..region.rows.len() {
             let (mut one, mut two) = (i64::MAX, i64::MAX);
-            for &site in &region.sites {
-                let cost = self.matrix.cost(row, site);
+            for s in 0..region.sites.len() {
+                let cost = self.cost(&region, k, s);
                 if cost < one {
                     (one, two) = (cost, one);
                 } else if cost < two {
                     two = cost;
                 }
             }
-            order.push((one.saturating_sub(two), k));
+            order.push((one.saturating_sub(two), k as u32));
         }
         self.work += 6 * (region.rows.len() * region.sites.len()) as u64;
         order.sort_unstable();
         for (_, k) in order {
-            let row = region.rows[k as usize];
-            let load = self.load(row);
+            let k = k as usize;
+            let load = self.load(region.rows[k]);
             let price = |s: &usize| {
                 let over = (load - region.room[*s].max(0)).max(0);
-                self.matrix.cost(row, region.sites[*s]) + over * self.penalty
+                self.cost(&region, k, *s) + over * self.penalty
             };
             let slot = (0..region.sites.len()).min_by_key(|s| (price(s), *s)).expect("a region has sites");
-            region.at[k as usize] = slot as u32;
+            region.at[k] = slot as u32;
             region.room[slot] -= load;
         }
         region
     }
 
+    /// Weight times distance, by place in a region.
+    pub(super) fn cost(&self, region: &Region, k: usize, s: usize) -> i64 {
+        match region.cost.get(k * region.sites.len() + s) {
+            Some(cost) => *cost,
+            None => self.matrix.cost(region.rows[k], region.sites[s]),
+        }
+    }
+
+    /// Opens another site in place of one of a region.
+    pub(super) fn succeed(&self, region: &mut Region, s: usize, new: u32) {
+        region.room[s] += self.capacity(new) - self.capacity(region.sites[s]);
+        region.sites[s] = new;
+        let count = region.sites.len();
+        for (row, cost) in region.rows.iter().zip(region.cost.iter_mut().skip(s).step_by(count)) {
+            *cost = self.matrix.cost(*row, new);
+        }
+    }
+
     /// Moves, exchanges and successors while they help.
-    fn settle(&mut self, region: &mut Region) {
+    pub(super) fn settle(&mut self, region: &mut Region) {
         for _ in 0..ROUNDS {
             let moved = self.moves(region);
             let succeeded = self.successors(region);
@@ -248,48 +265,59 @@ impl<'a> Regions<'a> {
         (-room).max(0)
     }
 
-    fn cluster_cost(&self, region: &Region, s: usize) -> i64 {
-        let served = (0..region.rows.len()).filter(|k| region.at[*k] as usize == s);
-        served.map(|k| self.matrix.cost(region.rows[k], region.sites[s])).sum::<i64>()
-            + Self::over(region.room[s]) * self.penalty
+    /// Cost of each cluster of a region, overload included.
+    fn costs(&self, region: &Region) -> Vec<i64> {
+        let mut costs: Vec<i64> = region.room.iter().map(|room| Self::over(*room) * self.penalty).collect();
+        for (k, s) in region.at.iter().enumerate() {
+            costs[*s as usize] += self.cost(region, k, *s as usize);
+        }
+        costs
     }
 
     /// Puts a region in place of the slots it came from.
-    fn put(&mut self, slots: &[usize], region: &Region) {
+    fn put(&mut self, slots: &[usize], region: &Region, costs: &[i64]) {
         for (k, &slot) in slots.iter().enumerate() {
             self.open[self.sites[slot] as usize] = false;
             self.members[slot].clear();
-            self.cost[slot] = self.cluster_cost(region, k);
+            let (cost, over) = (costs[k], Self::over(region.room[k]));
+            self.value += cost - std::mem::replace(&mut self.cost[slot], cost);
+            self.overload += over - std::mem::replace(&mut self.over[slot], over);
         }
         for (k, &slot) in slots.iter().enumerate() {
             self.sites[slot] = region.sites[k];
             self.open[region.sites[k] as usize] = true;
+            self.slot[region.sites[k] as usize] = slot as u32;
         }
         for (k, &row) in region.rows.iter().enumerate() {
             self.members[slots[region.at[k] as usize]].push(row);
+        }
+        self.stale.extend(slots);
+        if self.stale.len() > 8 * self.sites.len() {
+            self.stale.sort_unstable();
+            self.stale.dedup();
         }
     }
 
     /// Keeps the assignment if it is feasible and the best so far.
     fn remember(&mut self) {
-        let value: i64 = self.cost.iter().sum();
-        if value >= FAR_SUM || self.best.as_ref().is_some_and(|b| value >= b.0) {
+        let known = self.best.as_ref().map_or(FAR_SUM, |best| best.value);
+        if self.value >= known || self.overload > 0 {
             return;
         }
-        let load = |rows: &Vec<u32>| rows.iter().map(|i| self.load(*i)).sum::<i64>();
-        if (0..self.sites.len()).any(|s| load(&self.members[s]) > self.capacity(self.sites[s])) {
-            return;
+        let best = self.best.get_or_insert_with(|| Best {
+            value: 0,
+            sites: self.sites.clone(),
+            members: self.members.clone(),
+        });
+        best.value = self.value;
+        // Most of it is as it was.
+        self.stale.sort_unstable();
+        self.stale.dedup();
+        for slot in self.stale.drain(..) {
+            best.sites[slot] = self.sites[slot];
+            best.members[slot].clone_from(&self.members[slot]);
         }
         self.work += self.home.len() as u64 / 2;
-        let mut assignment = vec![0; self.home.len()];
-        for (s, rows) in self.members.iter().enumerate() {
-            for row in rows {
-                assignment[*row as usize] = self.sites[s];
-            }
-        }
-        let mut chosen = self.sites.clone();
-        chosen.sort_unstable();
-        self.best = Some((value, chosen, assignment));
     }
 }
 

@@ -65,3 +65,32 @@ fn many_rows_are_bounded() {
         }
     }
 }
+
+/// Where sites serve few rows each, neighbours are looked up and the best assignment is kept by slot:
+/// what is told is what is assigned, within capacities, and never closes what stands.
+#[test]
+fn few_rows_a_site_are_told_truly() {
+    let mut least = i64::MAX;
+    for seed in 0..6 {
+        let mut instance = town(150, 150);
+        let mut draw = Draw::new(seed + 30_000);
+        for site in &mut instance.sites {
+            site.capacity = 150 + draw.below(40);
+        }
+        instance.sites[3].state = State::Open;
+        instance.sites[4].state = State::Forbidden;
+        let problem = Problem::Cpmp { p: 75 };
+        let values = [6_000_000, 60_000_000].map(|work| {
+            let siting = solve(&instance, problem, Effort::Prove { work }, &Run::quiet(Seed(seed)));
+            let siting = siting.unwrap_or_else(|e| panic!("seed {seed} work {work}: {e}"));
+            assert_eq!(recounted(&instance, problem, &siting), siting.value, "seed {seed} work {work}");
+            assert!(siting.bound <= siting.value, "seed {seed} work {work}");
+            assert_eq!(siting.chosen.len(), 76, "seed {seed} work {work}");
+            assert!(siting.chosen.contains(&3) && !siting.chosen.contains(&4), "seed {seed} work {work}");
+            siting.value
+        });
+        least = least.min(values[0] - values[1]);
+        assert!(values[1] <= values[0], "seed {seed}: {values:?}");
+    }
+    assert!(least > 0, "work helped nowhere");
+}
