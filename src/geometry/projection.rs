@@ -89,9 +89,9 @@ impl TransverseMercator {
         let (t, _) = hyperbolic(sin.atanh() - e * (e * sin).atanh());
         let (sin_lambda, cos_lambda) = lambda.sin_cos();
         let xi = t.atan2(cos_lambda);
-        let sinh_eta = sin_lambda / t.hypot(cos_lambda);
+        let sinh_eta = sin_lambda / norm(t, cos_lambda);
         let eta = sinh_eta.asinh();
-        let (y, x) = waves(&self.series.forward, xi.sin_cos(), (sinh_eta, sinh_eta.hypot(1.0)));
+        let (y, x) = waves(&self.series.forward, xi.sin_cos(), (sinh_eta, norm(sinh_eta, 1.0)));
         (self.series.radius * (eta + x), self.series.radius * (xi + y))
     }
 
@@ -103,17 +103,22 @@ impl TransverseMercator {
         let (sinh_v, cosh_v) = hyperbolic(eta - dv);
         let lambda = sinh_v.atan2(cos_u);
         // Sine and cosine of the conformal latitude, and from them of the geographic one.
-        let (sin, cos) = (sin_u / cosh_v, cos_u.hypot(sinh_v) / cosh_v);
+        let (sin, cos) = (sin_u / cosh_v, norm(cos_u, sinh_v) / cosh_v);
         let (more, _) = waves(&self.series.conformal, (sin, cos), (0.0, 1.0));
         (self.meridian + lambda.to_degrees(), (sin.atan2(cos) + more).to_degrees())
     }
+}
+
+/// Root of the sum of two squares, neither of them huge: rounded the same on every machine.
+fn norm(a: f64, b: f64) -> f64 {
+    (a * a + b * b).sqrt()
 }
 
 /// Hyperbolic sine and cosine, exact near zero too.
 fn hyperbolic(x: f64) -> (f64, f64) {
     let grown = x.exp_m1();
     let sinh = f64::midpoint(grown, grown / (1.0 + grown));
-    (sinh, sinh.hypot(1.0))
+    (sinh, norm(sinh, 1.0))
 }
 
 /// The sum of `c[j] sin(2(j + 1)ζ)` over complex ζ, by the recurrence of Clenshaw (1955), from the sine and

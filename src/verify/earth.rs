@@ -44,5 +44,6 @@ pub(super) fn ellipsoid(a: P, b: P) -> f64 {
     let middle = ((a.1 + b.1) / 2.0).to_radians();
     let (prime, meridian) = radii(middle);
     let east = (b.0 - a.0).to_radians() * prime * middle.cos();
-    east.hypot((b.1 - a.1).to_radians() * meridian)
+    let north = (b.1 - a.1).to_radians() * meridian;
+    (east * east + north * north).sqrt()
 }

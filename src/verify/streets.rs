@@ -19,7 +19,7 @@ const BACKWARD_ONLY: u8 = 4;
 const NEARBY_M: f64 = 60.0;
 
 /// Side of the cells that segments are looked up by, in metres.
-const CELL_M: f64 = 200.0;
+const CELL_M: f64 = 100.0;
 
 type P = (f64, f64);
 
