@@ -87,7 +87,8 @@ mod tests {
         // A star of many points around a hole of many points.
         let ring = |radius: f64, points: u32| -> LineString<f64> {
             let corner = |k: u32| {
-                let (angle, far) = (f64::from(k) * 0.02, radius * if k % 2 == 0 { 1.0 } else { 0.8 });
+                let (angle, far) =
+                    (f64::from(k) * 0.02, radius * if k.is_multiple_of(2) { 1.0 } else { 0.8 });
                 Coord { x: far * angle.cos(), y: far * angle.sin() }
             };
             (0..points).map(corner).collect()

@@ -14,6 +14,7 @@
 
 mod answer;
 mod capacitated;
+mod centre;
 mod cover;
 mod dual;
 mod instance;
@@ -53,7 +54,7 @@ pub fn solve(
     let work = effort.work();
     match problem {
         Problem::PMedian { p } => median::solve(instance, p, work, run),
-        Problem::PCenter { p } => cover::centre(instance, p, work),
+        Problem::PCenter { p } => centre::solve(instance, p, work),
         Problem::Mclp { p, radius } => cover::mclp(instance, p, radius, work),
         Problem::Lscp { radius } => cover::fewest(instance, radius, None, work),
         Problem::Psclp { radius, target } => cover::fewest(instance, radius, Some(target), work),

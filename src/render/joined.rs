@@ -33,7 +33,7 @@ pub(super) fn joined(lines: &[Line], shared: Shared) -> Vec<Line> {
     // Open lines begin where an odd number of edges meet; whatever is left then closes.
     for is_open in [true, false] {
         for start in 0..corners.len() {
-            if is_open && at.left(start) % 2 == 0 {
+            if is_open && at.left(start).is_multiple_of(2) {
                 continue;
             }
             while let Some(line) = at.walk(start, &ends) {
