@@ -1,3 +1,5 @@
+//! Odd sets, multipliers and whole runs against enumeration.
+
 use super::*;
 use crate::location::instance::Entry;
 
