@@ -15,6 +15,7 @@ const PATIENCE: usize = 20;
 const TABLE_MAX: usize = 4_000_000;
 /// Rounds of moves and successors in a region.
 const ROUNDS: usize = 12;
+
 /// An assignment under change, and the best feasible one met.
 pub(super) struct Regions<'a> {
     instance: &'a Instance,
