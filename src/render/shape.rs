@@ -133,9 +133,11 @@ fn clearance(rings: &[Vec<Point>], p: Point) -> f64 {
 
 /// What the eye does not see, in pixels.
 const ROUGH: f64 = 0.2;
+/// Corners of a line looked at together.
+const PART: usize = 400;
 
 /// A line without corners that lie nearer than a fifth of a pixel to what is left (Douglas and Peucker 1973).
-/// A ring that would have no area keeps them all. O(n log n) on ordinary lines.
+/// A ring that would have no area keeps them all. O(n log n) on ordinary lines, O(n) times [`PART`] on any.
 pub(super) fn rough(points: Vec<Point>, is_ring: bool) -> Vec<Point> {
     if points.len() < 3 {
         return points;
@@ -146,10 +148,11 @@ pub(super) fn rough(points: Vec<Point>, is_ring: bool) -> Vec<Point> {
     let mut keep = vec![false; line.len()];
     // A ring is two lines, from its first corner to the one farthest from it and back.
     let turn = if is_ring { farthest(&line, line[0], line[0]).0 } else { last };
-    for end in [0, turn, last] {
-        keep[end] = true;
-    }
-    let mut open = vec![(0, turn), (turn, last)];
+    // Long ones are looked at in parts, since a comb would be halved at every tooth.
+    let mut ends: Vec<usize> = (0..last).step_by(PART).chain([turn, last]).collect();
+    ends.sort_unstable();
+    ends.iter().for_each(|end| keep[*end] = true);
+    let mut open: Vec<(usize, usize)> = ends.windows(2).map(|pair| (pair[0], pair[1])).collect();
     while let Some((from, to)) = open.pop() {
         let (at, square) = farthest(&line[from..=to], line[from], line[to]);
         if square >= ROUGH * ROUGH {
@@ -280,6 +283,8 @@ mod tests {
         for p in fine {
             assert!(clearance(std::slice::from_ref(&few), p) <= ROUGH);
         }
+        let comb: Vec<Point> = (0..60_000).map(|k| [f64::from(k), f64::from(k % 2 * 9)]).collect();
+        assert_eq!(rough(comb.clone(), false), comb);
         assert_eq!(rough(circle(0.1, 8), true).len(), 8);
         assert_eq!(rough(vec![[0.0, 0.0], [1.0, 0.0], [2.0, 0.0]], false), [[0.0, 0.0], [2.0, 0.0]]);
         assert!(rough(Vec::new(), true).is_empty());

@@ -244,16 +244,25 @@ fn each_block<R: Read>(
     let mut spare = Vec::new();
     loop {
         let mut bytes = 0;
+        let mut ended = Ok(false);
         while batch.len() < at_once && bytes < BATCH_BYTES {
             let room = spare.pop().unwrap_or_default();
-            let Some(blob) = blob::next(reader, &mut offset, room)? else { break };
-            if blob.kind == Kind::Data {
-                bytes += blob.len();
-                batch.push(blob);
+            match blob::next(reader, &mut offset, room) {
+                Ok(Some(blob)) if blob.kind == Kind::Data => {
+                    bytes += blob.len();
+                    batch.push(blob);
+                }
+                Ok(Some(_)) => {}
+                Ok(None) => {
+                    ended = Ok(true);
+                    break;
+                }
+                // What is wrong in the blobs before it comes first, however many are read together.
+                Err(error) => {
+                    ended = Err(error);
+                    break;
+                }
             }
-        }
-        if batch.is_empty() {
-            return Ok(());
         }
         let decode = |blob: &Blob| {
             let lock = || rooms.lock().unwrap_or_else(PoisonError::into_inner);
@@ -268,6 +277,9 @@ fn each_block<R: Read>(
         for (blob, block) in batch.drain(..).zip(blocks) {
             take(blob.offset, block?)?;
             spare.push(blob.into_room());
+        }
+        if ended? {
+            return Ok(());
         }
     }
 }

@@ -280,6 +280,24 @@ fn a_file_cut_short_is_an_error_with_its_offset() {
 }
 
 #[test]
+fn of_two_errors_the_first_is_told_on_any_number_of_threads() {
+    let mut file = head(Packing::Raw);
+    let damaged = file.len() as u64;
+    file.extend(framed("OSMData", &[0x0a, 0x02, 0x0a, 0xff]));
+    for k in 0..40 {
+        file.extend(nodes(&[(k, 0, 0)], true, Packing::Raw));
+    }
+    file.truncate(file.len() - 1);
+    for threads in [1, 2, 16] {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");
+        match pool.install(|| parsed(&file)) {
+            Err(OsmError::Malformed { offset, .. }) => assert_eq!(offset, damaged),
+            other => panic!("{threads} threads: {other:?}"),
+        }
+    }
+}
+
+#[test]
 fn flipped_bytes_never_panic() {
     let file = large();
     let raw = {
