@@ -174,7 +174,7 @@ pub(super) fn ground(layers: &Layers, view: &View) -> Vec<Item> {
 /// The least typical side of footprints that a map is given, in pixels: smaller ones are mere dirt.
 const FOOTPRINT_MIN: f64 = 2.0;
 
-/// Footprints, which share no edges, without the corners that nobody sees.
+/// Footprints, few of which share an edge, without the corners that nobody sees.
 fn footprints(layers: &Layers, view: &View) -> Item {
     let square = |rings: &MultiRing| rings.iter().map(|part| area(part)).sum::<f64>();
     let side = view.scale * typical(layers.buildings.iter().map(square).collect());

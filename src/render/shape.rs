@@ -155,7 +155,8 @@ pub(super) fn rough(points: Vec<Point>, is_ring: bool) -> Vec<Point> {
     let mut open: Vec<(usize, usize)> = ends.windows(2).map(|pair| (pair[0], pair[1])).collect();
     while let Some((from, to)) = open.pop() {
         let (at, square) = farthest(&line[from..=to], line[from], line[to]);
-        if square >= ROUGH * ROUGH {
+        // So far out that rounding parts an end from itself there is nothing to halve.
+        if square >= ROUGH * ROUGH && 0 < at && from + at < to {
             keep[from + at] = true;
             open.extend([(from, from + at), (from + at, to)]);
         }
@@ -285,6 +286,8 @@ mod tests {
         }
         let comb: Vec<Point> = (0..60_000).map(|k| [f64::from(k), f64::from(k % 2 * 9)]).collect();
         assert_eq!(rough(comb.clone(), false), comb);
+        let far = [[0.87, 9.04], [9.927e15, 7.5132e15], [0.935, 1.369], [5.0, -1.1247e15]];
+        assert!(rough(far.to_vec(), true).len() > 2);
         assert_eq!(rough(circle(0.1, 8), true).len(), 8);
         assert_eq!(rough(vec![[0.0, 0.0], [1.0, 0.0], [2.0, 0.0]], false), [[0.0, 0.0], [2.0, 0.0]]);
         assert!(rough(Vec::new(), true).is_empty());

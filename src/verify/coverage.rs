@@ -123,12 +123,12 @@ fn to_named(
     level: u8,
 ) -> Vec<Option<Walk>> {
     let mut of: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for (home, code) in named.iter().enumerate() {
-        of.entry(code.unwrap_or_default()).or_default().push(home);
+    for (home, code) in named.iter().enumerate().filter_map(|(home, code)| Some((home, (*code)?))) {
+        of.entry(code).or_default().push(home);
     }
     let mut there = vec![None; homes.len()];
     for (centre, end) in centres {
-        let own = of.remove(centre.site.code.as_str()).unwrap_or_default();
+        let Some(own) = of.remove(centre.site.code.as_str()) else { continue };
         let from: Vec<End> = own.iter().map(|&home| homes[home]).collect();
         for (home, walk) in own.into_iter().zip(walks.nearest(&from, &[*end], Group::Adult, level)) {
             there[home] = walk;

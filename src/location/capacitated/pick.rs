@@ -11,6 +11,8 @@ const MANY_ROWS: Habits = Habits { least: 2, tries: 1, again: 4, heat: 0.12, squ
 const FEW_ROWS: Habits = Habits { least: 3, tries: 4, again: 20, heat: 0.09, square: false };
 /// Sites kept around a row for each that is open among them on average.
 const AROUND: usize = 12;
+/// Sites kept around all rows at most.
+const LISTED_MAX: usize = 20_000_000;
 
 /// How regions are taken apart.
 pub(super) struct Habits {
@@ -104,7 +106,7 @@ pub(super) fn around(instance: &Instance, p: usize) -> Vec<Vec<u32>> {
         .map(|(j, _)| j)
         .collect();
     let count = AROUND * sites.len().div_ceil(p.max(1));
-    if count > p / 2 {
+    if count > p / 2 || instance.weights.len() * count > LISTED_MAX {
         return Vec::new();
     }
     let near = Nearby::of(instance, &sites);

@@ -30,8 +30,9 @@ const NEARLY: f64 = 0.05;
 /// How much a cut has to be violated.
 const VIOLATED: f64 = 0.03;
 
+/// A round begins from one row in so many, the next round from their neighbours.
 const SHARE: usize = 3;
-/// The same once there are three rows.
+/// What two rows of a pair may differ by once there are three rows.
 const CLOSE: f64 = 0.6;
 type Bits = [u64; WORDS];
 

@@ -39,6 +39,9 @@ const NODES_KEPT: usize = 8 << 20;
 /// Packed bytes decoded together.
 const BATCH_BYTES: usize = 8 << 20;
 
+/// Bytes of a buffer that is used again.
+const ROOM_MAX: usize = 1 << 20;
+
 /// Nodes of streets beyond which a file is refused: with all that is made of them, some 10 GiB.
 const STREET_NODES_MAX: usize = 1 << 27;
 
@@ -276,7 +279,10 @@ fn each_block<R: Read>(
         let blocks: Vec<_> = batch.par_iter().map(decode).collect();
         for (blob, block) in batch.drain(..).zip(blocks) {
             take(blob.offset, block?)?;
-            spare.push(blob.into_room());
+            let room = blob.into_room();
+            if room.capacity() <= ROOM_MAX {
+                spare.push(room);
+            }
         }
         if ended? {
             return Ok(());
